@@ -1,0 +1,5 @@
+"""Run ``python -m wayfellow`` as the ``wayfellow`` command."""
+
+from wayfellow.cli import main
+
+main()

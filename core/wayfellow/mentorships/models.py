@@ -1,0 +1,72 @@
+"""Define the tables of what comes of a match: proposals, the two consents, and mentorships."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wayfellow.db import Base
+from wayfellow.types import MatchState
+
+
+class Proposal(Base):
+    """Be a pair on its way: drafted (invisible, but its place is reserved), proposed, then answered by both."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        Index("ix_proposal_cycle_id_state", "cycle_id", "state"),
+        Index("ix_proposal_run_id_state_score", "run_id", "state", "score"),
+        # One live draft per mentee and run: a replaced or excluded draft is discarded, never doubled.
+        Index(
+            "uq_proposal_live_draft",
+            "run_id",
+            "mentee_id",
+            unique=True,
+            sqlite_where=text("state = 'drafted'"),
+            postgresql_where=text("state = 'drafted'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"))
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("match_run.id", ondelete="SET NULL"))
+    mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(String(16), default=MatchState.DRAFTED)
+    score: Mapped[float]
+    locked: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class Consent(Base):
+    """Be one side's answer to a proposal."""
+
+    __tablename__ = "consent"
+    __table_args__ = (UniqueConstraint("proposal_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    agrees: Mapped[bool]
+    reason: Mapped[str | None] = mapped_column(String(32))
+    note: Mapped[str] = mapped_column(Text, default="")
+    given_at: Mapped[datetime]
+
+
+class Mentorship(Base):
+    """Be an agreed pair at work."""
+
+    __tablename__ = "mentorship"
+    __table_args__ = (Index("ix_mentorship_cycle_id_mentor_id_state", "cycle_id", "mentor_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"))
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id", ondelete="SET NULL"), unique=True)
+    mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(String(16), default=MatchState.ACTIVE)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

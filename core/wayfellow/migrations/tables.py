@@ -1,0 +1,13 @@
+"""Import every area's models, so that ``Base.metadata`` holds all of core's tables."""
+
+from wayfellow.db import Base
+from wayfellow.goals import models as goals
+from wayfellow.jobs import models as jobs
+from wayfellow.matching import models as matching
+from wayfellow.mentorships import models as mentorships
+from wayfellow.notify import models as notify
+from wayfellow.people import models as people
+from wayfellow.privacy import models as privacy
+from wayfellow.programmes import models as programmes
+
+__all__ = ["Base", "goals", "jobs", "matching", "mentorships", "notify", "people", "privacy", "programmes"]

@@ -1,0 +1,103 @@
+"""Define the tables of programmes: cycles, who takes part in them, and who runs them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wayfellow.db import Base
+
+
+class CycleState(StrEnum):
+    """Name the states of a cycle, in their usual order."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    MATCHING = "matching"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    ARCHIVED = "archived"
+
+
+class MembershipState(StrEnum):
+    """Name where a person stands in a cycle; only approved members are matched."""
+
+    INVITED = "invited"
+    APPLIED = "applied"
+    WAITLISTED = "waitlisted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    PAUSED = "paused"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+class Programme(Base):
+    """Be a mentorship programme; due dates are judged in its time zone."""
+
+    __tablename__ = "programme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    timezone: Mapped[str] = mapped_column(String(64), default="UTC")
+    created_at: Mapped[datetime]
+
+
+class Cycle(Base):
+    """Be one round of a programme."""
+
+    __tablename__ = "cycle"
+    __table_args__ = (UniqueConstraint("programme_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(16), default=CycleState.OPEN)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+
+
+class Membership(Base):
+    """Be a person's part in a cycle as mentor or mentee; ``capacity`` is the number of mentees a mentor takes."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "person_id", "role"),
+        Index("ix_membership_cycle_id_role_state", "cycle_id", "role", "state"),
+        CheckConstraint("capacity >= 0 AND capacity <= 1000", name="capacity_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str] = mapped_column(String(24))
+    state: Mapped[str] = mapped_column(String(16), default=MembershipState.APPROVED)
+    capacity: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+
+class RoleAssignment(Base):
+    """Be a duty that a person holds: in one programme, or in the whole deployment when ``programme_id`` is empty."""
+
+    __tablename__ = "role_assignment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(String(24))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
+
+
+Index(
+    "uq_role_assignment_person_role_programme",
+    RoleAssignment.person_id,
+    RoleAssignment.role,
+    func.coalesce(RoleAssignment.programme_id, 0),
+    unique=True,
+)

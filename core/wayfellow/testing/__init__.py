@@ -1,0 +1,1 @@
+"""Hold what plugin authors test with."""

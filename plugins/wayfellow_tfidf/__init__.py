@@ -1,0 +1,1 @@
+"""Match mentors and mentees by the words they use."""

@@ -1,0 +1,1 @@
+"""Implement the hooks of the TF-IDF mentor matcher."""

@@ -1,0 +1,103 @@
+"""Give every test real parts: SQLite and PostgreSQL, a deployment, a clock that tests move."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from wayfellow.config import Config, default_config
+from wayfellow.db import open_engine
+from wayfellow.deployment import Deployment
+from wayfellow.host import PluginHost
+from wayfellow.migrations.tables import Base
+
+REQUIRED = set(os.environ.get("WAYFELLOW_REQUIRE", "").split(",")) - {""}
+POSTGRESQL_URL = os.environ.get("WAYFELLOW_TEST_POSTGRESQL", "postgresql+psycopg:///postgres")
+
+
+def missing(part: str, reason: str) -> None:
+    """Skip, or fail where WAYFELLOW_REQUIRE says that the part must be there."""
+    if part in REQUIRED:
+        pytest.fail(f"{part} is required here: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Engine:
+    engine = create_engine(POSTGRESQL_URL, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    try:
+        with engine.connect():
+            pass
+    except Exception as error:
+        missing("postgresql", f"no PostgreSQL answers at {make_url(POSTGRESQL_URL)!r}: {error}")
+    return engine
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a new, empty database, once on each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.sqlite'}"
+        return
+    server: Engine = request.getfixturevalue("postgresql_server")
+    name = f"wayfellow_test_{uuid.uuid4().hex[:12]}"
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(POSTGRESQL_URL).set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def config(tmp_path: Path, database_url: str) -> Config:
+    return replace(default_config(tmp_path / "data"), database_url=database_url, secret_key="test", strict=True)
+
+
+class MovableClock:
+    """Be a clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+def engine(config: Config) -> Iterator[Engine]:
+    """Give a database with all of core's tables."""
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(config.database_url)
+    Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def deployment(config: Config, engine: Engine, clock: MovableClock) -> Deployment:
+    return Deployment(config, engine, PluginHost.load(config, plugins=()), clock)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        missing("browser", "no chromium on the PATH")
+    assert path is not None
+    return path

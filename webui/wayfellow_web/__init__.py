@@ -1,0 +1,1 @@
+"""Serve Wayfellow in the browser."""
