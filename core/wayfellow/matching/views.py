@@ -1,0 +1,93 @@
+"""Hold what pages show of match runs: plain values, read once, free of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRef:
+    """Name a person in a list; ``job_title`` is "" when their profile says none."""
+
+    id: int
+    name: str
+    job_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Hold one reason's part of a score, and the fields that it was read from."""
+
+    label: str
+    share: float
+    mentee_field: str | None = None
+    mentor_field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScorerPart:
+    """Hold one scorer's part of a pair's score: ``points`` of all parts add up to the score, in [0, 1].
+
+    ``terms`` add up to ``points``; they are empty when the scorer could not explain itself.
+    """
+
+    scorer: str
+    weight: float
+    points: float
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgress:
+    """Hold how far a run's job is: a step's name, and ``done`` of ``total`` (0: not known)."""
+
+    step: str = ""
+    done: int = 0
+    total: int = 0
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """Hold what a run came to, as it was when it ended; scores are in [0, 1], None when nobody was matched."""
+
+    mentees: int = 0
+    mentors: int = 0
+    matched: int = 0
+    places: int = 0
+    places_used: int = 0
+    median: float | None = None
+    worst: float | None = None
+    total: float = 0.0
+    upper_bound: float = 0.0
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """Hold one match run as a page shows it; ``created_by`` and ``published_by`` are names ("" for the system).
+
+    ``degraded`` names scorers that failed; ``error`` is the sentence of a failed run. ``kept_from`` is the run
+    whose locked pairs it kept.
+    """
+
+    id: int
+    cycle_id: int
+    programme_id: int
+    number: int
+    state: str
+    seed: int
+    created_by: str
+    created_at: datetime
+    finished_at: datetime | None
+    published_by: str
+    published_at: datetime | None
+    summary: RunSummary
+    degraded: tuple[str, ...]
+    error: str | None
+    input_hash: str | None
+    versions: Mapping[str, str]
+    kept_from: int | None
+    progress: JobProgress
