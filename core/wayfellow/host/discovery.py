@@ -1,0 +1,47 @@
+"""Find plugins: by entry point, or as they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+
+from wayfellow.config import Config
+
+GROUP = "wayfellow.plugins"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Name a plugin that could be loaded; ``load`` imports it and may raise anything."""
+
+    name: str
+    version: str
+    origin: str
+    load: Callable[[], object]
+
+
+def find_candidates() -> list[Candidate]:
+    """Return the plugins of all installed distributions, by the name of the distribution."""
+    found = [_from_entry_point(point) for point in entry_points(group=GROUP)]
+    return sorted(found, key=lambda candidate: (candidate.origin, candidate.name))
+
+
+def given_candidates(plugins: Sequence[tuple[str, object]]) -> list[Candidate]:
+    """Return plugins that are given as modules or objects."""
+    return [_from_object(name, plugin) for name, plugin in plugins]
+
+
+def in_order(candidates: Sequence[Candidate], config: Config) -> list[Candidate]:
+    """Return candidates in the order of calls: by the operator's priority (0 where none is given), then by name."""
+    return sorted(candidates, key=lambda candidate: (config.plugin_priority.get(candidate.name, 0), candidate.name))
+
+
+def _from_entry_point(point: EntryPoint) -> Candidate:
+    origin, version = (point.dist.name, point.dist.version) if point.dist else ("", "")
+    return Candidate(point.name, version, origin, point.load)
+
+
+def _from_object(name: str, plugin: object) -> Candidate:
+    version = str(getattr(plugin, "__version__", ""))
+    return Candidate(name, version, str(getattr(plugin, "__file__", "") or type(plugin).__name__), lambda: plugin)

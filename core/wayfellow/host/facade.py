@@ -1,0 +1,170 @@
+"""Offer every hook as a typed method: same name and arguments as its specification, isolation included.
+
+``session`` is left out of the ``on_*`` methods: there the host gives each implementation a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from wayfellow.host import answers
+from wayfellow.host.calls import CONTAINED, Calls
+from wayfellow.host.errors import PluginFailed, describe
+from wayfellow.host.records import PlacedPanel, ScoreAnswers
+from wayfellow.permissions import CORE_PERMISSIONS
+from wayfellow.types import (
+    JSON,
+    Actor,
+    Assignment,
+    Explanation,
+    MatchProblem,
+    MatchState,
+    NavItem,
+    Panel,
+    Permission,
+    Slot,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+    from sqlalchemy.orm import Session
+
+
+class Facade(Calls):
+    """Be what the rest of the program calls instead of pluggy."""
+
+    permissions: Mapping[str, Permission]
+
+    # Matching
+
+    def score_matches(self, problem: MatchProblem) -> ScoreAnswers:
+        """Return every scorer's scores of this block; a scorer that fails is named and left out."""
+        result = ScoreAnswers()
+        for name, scores, error in self._each(
+            "score_matches", {"problem": problem}, lambda answer: answers.check_scores(answer, problem.shape)
+        ):
+            if error is None:
+                result.scores.append((name, scores))
+            else:
+                result.failures.append((name, describe(error)))
+        return result
+
+    def forbid_matches(self, problem: MatchProblem) -> list[csr_array]:
+        """Return the forbidden pairs of this block, one array per plugin; raise PluginFailed when one fails."""
+        return [
+            forbidden
+            for _, forbidden in self._required(
+                "forbid_matches",
+                "which pairs must never be matched",
+                {"problem": problem},
+                lambda answer: answers.check_forbidden(answer, problem.shape),
+            )
+        ]
+
+    def assign_matches(self, problem: MatchProblem, scores: csr_array, forbidden: csr_array) -> Assignment | None:
+        """Return the first plugin's assignment, None when no plugin has one; raise PluginFailed when one fails."""
+        hook = self._manager.hook.assign_matches
+        try:
+            answer = hook(problem=problem, scores=scores, forbidden=forbidden)
+            return None if answer is None else answers.check_assignment(answer, problem)
+        except CONTAINED as error:
+            name = self._culprit("assign_matches", error)
+            self._note_failure(name, "assign_matches", error)
+            raise PluginFailed(name, "which pairs to choose", error) from error
+
+    def explain_matches(self, problem: MatchProblem, pairs: NDArray[np.int64]) -> dict[str, list[Explanation]]:
+        """Return explanations of pairs by plugin; one that fails is left out."""
+        asked = {"problem": problem, "pairs": pairs}
+        found = self._each("explain_matches", asked, lambda answer: answers.check_explanations(answer, len(pairs)))
+        return {name: explanations for name, explanations, error in found if error is None}
+
+    # People and pages
+
+    def filter_visible(
+        self, user: Actor, permission: str, ids: NDArray[np.int64], session: Session
+    ) -> NDArray[np.bool_]:
+        """Return which people the user may see: those that no plugin hides; none when a plugin fails."""
+        import numpy as np
+
+        visible = np.ones(len(ids), dtype=np.bool_)
+        asked = {"user": user, "permission": permission, "ids": ids, "session": session}
+        for _, answer, error in self._each("filter_visible", asked, lambda a: answers.check_visible(a, len(ids))):
+            if error is not None:
+                return np.zeros(len(ids), dtype=np.bool_)
+            visible &= answer
+        return visible
+
+    def list_nav_items(self, user: Actor) -> list[NavItem]:
+        """Return the entries that the user may open, by their order, then label."""
+        found = self._each("list_nav_items", {"user": user}, lambda answer: self._open_to(user, answer))
+        items = [item for _, answer, error in found if error is None for item in answer]
+        return sorted(items, key=lambda item: (item.order, item.label))
+
+    def list_panels(self, user: Actor, slot: Slot, subject_id: int, session: Session) -> list[PlacedPanel]:
+        """Return the panels of a place on a page by their order; a plugin that fails leaves a sentence instead."""
+        asked = {"user": user, "slot": slot, "subject_id": subject_id, "session": session}
+        placed: list[PlacedPanel] = []
+        for name, panels, error in self._each("list_panels", asked, lambda a: answers.check_all(a, Panel)):
+            if error is not None:
+                placed.append(PlacedPanel(name, None, f"The plugin {name!r} could not show its part of this page."))
+            else:
+                placed.extend(PlacedPanel(name, panel) for panel in panels)
+        return sorted(placed, key=lambda item: item.panel.order if item.panel else 0)
+
+    def collect_person_data(self, person_id: int, session: Session) -> dict[str, Mapping[str, JSON]]:
+        """Return what plugins keep about a person, by plugin; raise PluginFailed when one fails."""
+        asked = {"person_id": person_id, "session": session}
+        return dict(self._required("collect_person_data", "what it keeps about a person", asked, answers.check_json))
+
+    def erase_person_data(self, person_id: int, session: Session) -> dict[str, int]:
+        """Erase what plugins keep about a person; return changed rows by plugin; raise PluginFailed when one fails."""
+        asked = {"person_id": person_id, "session": session}
+        return dict(self._required("erase_person_data", "to erase what it keeps about a person", asked, int))
+
+    # Facts
+
+    def on_profile_saved(self, person_id: int, changed: frozenset[str]) -> None:
+        """Tell plugins that a profile was saved."""
+        self._tell("on_profile_saved", {"person_id": person_id, "changed": changed})
+
+    def on_goal_saved(self, goal_id: int, created: bool) -> None:
+        """Tell plugins that a goal was added or changed."""
+        self._tell("on_goal_saved", {"goal_id": goal_id, "created": created})
+
+    def on_matches_proposed(self, run_id: int, match_ids: NDArray[np.int64]) -> None:
+        """Tell plugins that the pairs of a run were published."""
+        self._tell("on_matches_proposed", {"run_id": run_id, "match_ids": match_ids})
+
+    def on_match_changed(
+        self, match_id: int, before: MatchState | None, after: MatchState, actor_id: int | None
+    ) -> None:
+        """Tell plugins that a proposal moved to another state."""
+        self._tell("on_match_changed", {"match_id": match_id, "before": before, "after": after, "actor_id": actor_id})
+
+    def on_meeting_held(self, meeting_id: int) -> None:
+        """Tell plugins that a meeting took place."""
+        self._tell("on_meeting_held", {"meeting_id": meeting_id})
+
+    # Details
+
+    def _open_to(self, user: Actor, answer: Any) -> list[NavItem]:
+        return [item for item in answers.check_all(answer, NavItem) if self._may_anywhere(user, item.permission)]
+
+    def _may_anywhere(self, user: Actor, permission: str | None) -> bool:
+        if permission is None or user.is_system:
+            return True
+        declared = CORE_PERMISSIONS.get(permission) or self.permissions[permission]
+        return any(grant.role in declared.roles for grant in user.grants)
+
+    def _culprit(self, hook: str, error: BaseException) -> str:
+        """Return the plugin whose code raised; the first that implements the hook when its answer was the fault."""
+        codes = {frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)}
+        implementations = self._implementations(hook)
+        for implementation in implementations:
+            if getattr(implementation.function, "__code__", None) in codes:
+                return str(implementation.plugin_name)
+        return str(implementations[0].plugin_name)
