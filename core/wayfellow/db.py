@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -107,3 +108,13 @@ def write_session(engine: Engine) -> Iterator[Session]:
         session.connection(execution_options={WRITES: True})
         yield session
         session.commit()
+
+
+def insert_once(session: Session, model: type[Base], *, key: str, **values: Any) -> bool:
+    """Insert a row unless one with the same ``key`` exists, whoever is faster; tell whether it is new.
+
+    ``model`` has a unique column ``key``. A rival's insert is waited for, so the row can be read afterwards.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(model).values(key=key, **values).on_conflict_do_nothing(index_elements=["key"])
+    return session.scalar(statement.returning(model.__table__.c.key)) is not None

@@ -31,6 +31,7 @@ CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             Permission("goals.edit", "keep goals of one's own", _PARTICIPANTS),
             Permission("profile.edit", "keep a profile of one's own", _PARTICIPANTS | _READERS),
             Permission("jobs.read", "see work in progress", _READERS),
+            Permission("jobs.cancel", "stop work in progress", _STAFF),
             Permission("plugins.read", "see which plugins are installed and how they are", _ADMINISTRATORS),
             Permission("accounts.invite", "make sign-in links for people", _STAFF),
         )

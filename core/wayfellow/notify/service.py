@@ -1,0 +1,58 @@
+"""Tell people what they should know, once, and let them read it."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select, update
+
+from wayfellow.db import insert_once
+from wayfellow.deployment import Transaction
+from wayfellow.errors import NotFound
+from wayfellow.notify.models import Notice
+from wayfellow.paging import Page
+
+SUBJECT_LENGTH = 200
+
+
+def tell(tx: Transaction, person_id: int, *, key: str, subject: str, body: str = "") -> bool:
+    """Leave a notice for a person; the same ``key`` again changes nothing. Return whether it is new.
+
+    ``key`` names the fact and the person, such as ``proposal.published:12:34``. A ``subject`` of more than 200
+    characters is cut.
+    """
+    if len(subject) > SUBJECT_LENGTH:
+        subject = f"{subject[: SUBJECT_LENGTH - 1]}…"
+    notice = {"person_id": person_id, "subject": subject, "body": body, "created_at": tx.now()}
+    return insert_once(tx.session, Notice, key=key, **notice)
+
+
+def list_notices(tx: Transaction, *, unread_only: bool = False, page: int = 1, size: int = 50) -> Page[Notice]:
+    """Return the actor's own notices: unread before read, the newest first."""
+    mine = [Notice.person_id == tx.actor.person_id]
+    if unread_only:
+        mine.append(Notice.read_at.is_(None))
+    total = tx.session.scalar(select(func.count()).select_from(Notice).where(*mine)) or 0
+    order = (Notice.read_at.is_not(None), Notice.created_at.desc(), Notice.id.desc())
+    query = select(Notice).where(*mine).order_by(*order).limit(size).offset((page - 1) * size)
+    return Page(tx.session.scalars(query).all(), total, page, size)
+
+
+def count_unread(tx: Transaction) -> int:
+    """Return how many notices the actor has not read."""
+    mine = select(func.count()).select_from(Notice)
+    return tx.session.scalar(mine.where(Notice.person_id == tx.actor.person_id, Notice.read_at.is_(None))) or 0
+
+
+def mark_read(tx: Transaction, notice_id: int) -> Notice:
+    """Mark one of the actor's own notices as read; the first time counts. Raises NotFound for anyone else's."""
+    notice = tx.session.get(Notice, notice_id)
+    if notice is None or tx.actor.person_id is None or notice.person_id != tx.actor.person_id:
+        raise NotFound("This notice is not among yours. Go back to your notices.")
+    if notice.read_at is None:
+        notice.read_at = tx.now()
+    return notice
+
+
+def mark_all_read(tx: Transaction) -> None:
+    """Mark all of the actor's own notices as read."""
+    mine = update(Notice).where(Notice.person_id == tx.actor.person_id, Notice.read_at.is_(None))
+    tx.session.execute(mine.values(read_at=tx.now()))

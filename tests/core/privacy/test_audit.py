@@ -1,0 +1,27 @@
+import inspect
+
+from sqlalchemy import select
+
+from wayfellow.deployment import Deployment
+from wayfellow.people.models import Person
+from wayfellow.privacy import audit
+from wayfellow.privacy.models import AuditEntry
+from wayfellow.types import SYSTEM, Actor
+
+
+def test_an_act_is_recorded_with_who_and_when(deployment: Deployment, clock) -> None:
+    with deployment.transaction(SYSTEM) as tx:
+        person = Person(reference="ada", name="Ada", created_at=tx.now(), updated_at=tx.now())
+        tx.session.add(person)
+    with deployment.transaction(Actor(person.id, "Ada")) as tx:
+        audit.record(tx, "proposal.accepted", "proposal", 12, reason="time", pairs=[1, 2])
+    with deployment.reading(SYSTEM) as tx:
+        entry = tx.session.scalars(select(AuditEntry)).one()
+    assert (entry.actor_id, entry.action, entry.at) == (person.id, "proposal.accepted", clock.now)
+    assert (entry.subject_kind, entry.subject_id, entry.programme_id) == ("proposal", 12, None)
+    assert entry.details == {"reason": "time", "pairs": [1, 2]}
+
+
+def test_there_is_only_a_way_to_add() -> None:
+    public = [name for name, value in vars(audit).items() if inspect.isfunction(value)]
+    assert public == ["record"]
