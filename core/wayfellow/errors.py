@@ -31,11 +31,15 @@ class Conflict(WayfellowError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Name one fault of an input: where it is and how to mend it. ``row`` counts from 1, the header included."""
+    """Name one fault of an input: where it is and how to mend it.
+
+    ``row`` counts from 1, the header included; ``value`` is what stood there, shortened.
+    """
 
     message: str
     row: int | None = None
     column: str | None = None
+    value: str | None = None
 
     def __str__(self) -> str:
         place = ", ".join(
