@@ -1,0 +1,76 @@
+"""Say what the scores of pairs are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wayfellow.matching.candidates import MICRO, Candidates, Ints
+from wayfellow.matching.gather import Progress
+from wayfellow.matching.result import OTHER_TERMS, ScorerPart
+from wayfellow.matching.scoring import Scoring
+from wayfellow.types import Explanation
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CHUNK = 8192
+NOT_EXPLAINED = "not explained"
+Parts = tuple[ScorerPart, ...]
+
+
+def explain(scoring: Scoring, candidates: Candidates, places: Ints, progress: Progress) -> dict[tuple[int, int], Parts]:
+    """Return the explanations of the candidates at ``places`` (k,), by (mentee, mentor).
+
+    Each scorer's terms add up to its weight times its score; what is not among the ``settings.terms`` largest is put
+    together as "other terms", and a scorer that says nothing as "not explained".
+    """
+    found: dict[tuple[int, int], Parts] = {}
+    mentee = candidates.mentee
+    for start in range(0, len(places), CHUNK):
+        chunk = places[start : start + CHUNK]
+        pairs = np.stack([mentee[chunk], candidates.mentor[chunk]], axis=1)
+        found.update(_explain_chunk(scoring, candidates, chunk, pairs))
+        progress("explain", start + len(chunk), len(places))
+    return found
+
+
+def pairs_to_explain(candidates: Candidates, chosen: Ints, alternatives: int) -> Ints:
+    """Return where the chosen pairs and each mentee's first ``alternatives`` candidates stand, in order."""
+    first = candidates.indptr[:-1][candidates.mentee]
+    position = np.arange(len(candidates.mentor)) - first
+    return np.union1d(np.flatnonzero(position < alternatives), chosen).astype(np.int64)
+
+
+def _explain_chunk(
+    scoring: Scoring, candidates: Candidates, chunk: Ints, pairs: NDArray[np.int64]
+) -> dict[tuple[int, int], Parts]:
+    said = scoring.host.explain_matches(scoring.problem, pairs)
+    weights, terms = scoring.weights, scoring.settings.terms
+    micro = candidates.micro[chunk].tolist()
+    scores = {name: candidates.parts[name][chunk].tolist() for name in weights}
+    return {
+        (mentee, mentor): tuple(
+            _part(name, weight, scores[name][row], _of(said, name, row), terms) for name, weight in weights.items()
+        )
+        for row, (mentee, mentor) in enumerate(pairs.tolist())
+        if micro[row]
+    }
+
+
+def _of(said: Mapping[str, Sequence[Explanation]], name: str, row: int) -> Explanation | None:
+    return said[name][row] if name in said else None
+
+
+def _part(scorer: str, weight: float, score: float, said: Explanation | None, limit: int) -> ScorerPart:
+    whole = weight * score
+    if said is None:
+        return ScorerPart(scorer, weight, score, ((NOT_EXPLAINED, whole),) if whole else ())
+    ordered = sorted(said.contributions, key=lambda one: (-abs(one.share), one.label))
+    terms = tuple((one.label, weight * one.share) for one in ordered[:limit])
+    rest = whole - sum(share for _, share in terms)
+    if abs(rest) * MICRO >= 1 or len(ordered) > limit:
+        terms += ((OTHER_TERMS, rest),)
+    return ScorerPart(scorer, weight, score, terms)

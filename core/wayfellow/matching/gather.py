@@ -1,0 +1,192 @@
+"""Score the whole problem block by block, and keep each mentee's candidates; memory stays that of a few blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from wayfellow.errors import InvalidInput
+from wayfellow.matching.candidates import Candidates, Ints, top_k
+from wayfellow.matching.problem import same_person
+from wayfellow.matching.scoring import Scoring
+from wayfellow.matching.settings import BLOCK_ROWS
+from wayfellow.types import MatchProblem
+
+if TYPE_CHECKING:
+    from wayfellow.host import PluginHost
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """Hold the candidates of one block: pairs aligned, and counts by row."""
+
+    mentee: Ints
+    mentor: Ints
+    micro: Ints
+    rank: Ints
+    parts: Mapping[str, NDArray[np.float32]]
+    counts: tuple[Ints, Ints, Ints]
+
+
+def gather(scoring: Scoring, k: int, progress: Progress, rows: Ints | None = None) -> Candidates:
+    """Return the k best allowed mentors of each mentee, or of the mentees in ``rows`` alone, the others left empty.
+
+    Locked pairs are candidates whatever their score. Calls ``progress`` after each block with (stage, done, total)
+    counted in mentees.
+    Raises ScorersChanged (see there), InvalidInput when a plugin forbids a locked pair, and whatever forbid_matches
+    raises, since a pair that must not be is worse than no pair.
+    """
+    problem = scoring.problem
+    bars = np.concatenate([problem.excluded, same_person(problem)])
+    wanted = np.arange(len(problem.mentees)) if rows is None else np.sort(rows)
+    blocks = [slice(a, min(a + BLOCK_ROWS, len(problem.mentees))) for a in range(0, len(problem.mentees), BLOCK_ROWS)]
+    blocks = [block for block in blocks if _inside(wanted, block).size]
+    found: list[_Rows] = []
+    work = partial(_score_block, scoring, bars, wanted, k)
+    for block, part in zip(blocks, _each(work, blocks, scoring.settings.workers), strict=True):
+        found.append(part)
+        progress("score", block.stop, len(problem.mentees))
+    return _joined(found, len(problem.mentees), scoring.active)
+
+
+def _each(work: Callable[[slice], _Rows], blocks: list[slice], workers: int) -> Iterator[_Rows]:
+    """Score the first block alone, so that what scorers learn once is learnt once, then the rest side by side."""
+    yield from map(work, blocks[:1])
+    if workers == 1:
+        yield from map(work, blocks[1:])
+    else:
+        parallel = joblib.Parallel(n_jobs=workers, prefer="threads", return_as="generator", pre_dispatch="n_jobs")
+        yield from parallel(joblib.delayed(work)(block) for block in blocks[1:])
+
+
+def merged(old: Candidates, new: Candidates, rows: Ints) -> Candidates:
+    """Return the old candidates with the rows of some mentees taken from the new ones."""
+    fresh = np.zeros(len(old), dtype=bool)
+    fresh[rows] = True
+    keep_old, keep_new = ~fresh[old.mentee], fresh[new.mentee]
+    mentee = np.concatenate([old.mentee[keep_old], new.mentee[keep_new]])
+    order = np.argsort(mentee, kind="stable")
+
+    def both(name: str) -> Ints:
+        joined: Ints = np.concatenate([getattr(old, name)[keep_old], getattr(new, name)[keep_new]])[order]
+        return joined
+
+    parts = {name: np.concatenate([old.parts[name][keep_old], new.parts[name][keep_new]])[order] for name in old.parts}
+    return replace(
+        old,
+        indptr=_indptr(mentee, len(old)),
+        mentor=both("mentor"),
+        micro=both("micro"),
+        rank=both("rank"),
+        parts=parts,
+    )
+
+
+def forbidden_pairs(problem: MatchProblem, host: PluginHost, bars: Ints, rows: slice) -> csr_array:
+    """Return the pairs of a block that must never be matched: exclusions, one person twice, and what plugins forbid."""
+    block = problem.block(rows)
+    start, stop, _ = rows.indices(len(problem.mentees))
+    inside = bars[(bars[:, 0] >= start) & (bars[:, 0] < stop)]
+    ones = np.ones(len(inside), dtype=bool)
+    # Typed loosely because SciPy's stubs know no bool array made of coordinates.
+    total: Any = csr_array((ones, (inside[:, 0] - start, inside[:, 1])), shape=block.shape)
+    for answer in host.forbid_matches(block):
+        total = (total + csr_array(answer).astype(bool)).astype(bool)
+    total.eliminate_zeros()
+    forbidden: csr_array = total
+    return forbidden
+
+
+def _score_block(scoring: Scoring, bars: Ints, wanted: Ints, k: int, rows: slice) -> _Rows:
+    problem = scoring.problem
+    scores, parts = scoring.block(rows)
+    forbidden = forbidden_pairs(problem, scoring.host, bars, rows)
+    allowed = _without(scores, forbidden)
+    offered = problem.capacity[allowed.indices] > 0
+    counts = (_per_row(scores), _per_row(allowed), _per_row(allowed, offered))
+    local = _inside(wanted, rows) - rows.start
+    row, mentor, micro, rank = top_k(allowed[local], k)
+    pairs = np.stack([local[row], mentor, micro, rank])
+    pairs = _with_locked(problem, allowed, forbidden, rows, local, pairs)
+    own = {name: _values(part, pairs[0], pairs[1]) for name, part in parts.items()}
+    return _Rows(pairs[0] + rows.start, pairs[1], pairs[2], pairs[3], own, counts)
+
+
+def _inside(wanted: Ints, rows: slice) -> Ints:
+    return wanted[np.searchsorted(wanted, rows.start) : np.searchsorted(wanted, rows.stop)]
+
+
+def _without(scores: csr_array, forbidden: csr_array) -> csr_array:
+    if not forbidden.nnz:
+        return scores
+    allowed = csr_array(scores - scores.multiply(forbidden))
+    allowed.eliminate_zeros()
+    allowed.sort_indices()
+    return allowed
+
+
+def _per_row(scores: csr_array, keep: NDArray[np.bool_] | None = None) -> Ints:
+    if keep is None:
+        return np.diff(scores.indptr).astype(np.int64)
+    before: Ints = np.concatenate([[0], np.cumsum(keep)])
+    return before[scores.indptr[1:]] - before[scores.indptr[:-1]]
+
+
+def _values(scores: csr_array, row: Ints, column: Ints) -> NDArray[np.float32]:
+    if not len(row):
+        return np.zeros(0, dtype=np.float32)
+    return np.asarray(scores[row, column], dtype=np.float32).ravel()
+
+
+def _with_locked(
+    problem: MatchProblem, allowed: csr_array, forbidden: csr_array, rows: slice, local: Ints, pairs: Ints
+) -> Ints:
+    """Return the candidates with the locked pairs of this block that are not among them added at their true rank."""
+    locked = problem.locked[np.isin(problem.locked[:, 0] - rows.start, local)]
+    have = set(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)) if len(locked) else set()
+    extra = []
+    for i, j in ((int(i) - rows.start, int(j)) for i, j in locked):
+        if forbidden[i, j]:
+            mentee, mentor = problem.mentees.keys[i + rows.start], problem.mentors.keys[j]
+            raise InvalidInput(f"{mentee} is to keep {mentor}, but a plugin forbids that pair; remove it.")
+        if (i, j) not in have:
+            extra.append((i, j, *_score_and_rank(allowed, i, j)))
+    if not extra:
+        return pairs
+    pairs = np.concatenate([pairs, np.array(extra, dtype=np.int64).T], axis=1)
+    return pairs[:, np.lexsort((pairs[3], pairs[0]))]
+
+
+def _score_and_rank(allowed: csr_array, i: int, j: int) -> tuple[int, int]:
+    span = slice(allowed.indptr[i], allowed.indptr[i + 1])
+    columns, values = allowed.indices[span], allowed.data[span]
+    own = int(values[columns == j].sum())
+    better = (values > own) | ((values == own) & (columns < j))
+    return own, int(better.sum()) + 1
+
+
+def _indptr(mentee: Ints, n: int) -> Ints:
+    return np.concatenate([[0], np.cumsum(np.bincount(mentee, minlength=n))]).astype(np.int64)
+
+
+def _joined(found: list[_Rows], n: int, active: frozenset[str]) -> Candidates:
+    def column(name: str) -> Ints:
+        return np.concatenate([np.zeros(0, np.int64), *(getattr(part, name) for part in found)])
+
+    empty = np.zeros(0, np.float32)
+    own = {
+        name: np.concatenate([empty, *(part.parts.get(name, np.zeros(len(part.mentee), np.float32)) for part in found)])
+        for name in sorted(active)
+    }
+    counts = [np.concatenate([np.zeros(0, np.int64), *(part.counts[i] for part in found)]) for i in range(3)]
+    mentee = column("mentee")
+    return Candidates(_indptr(mentee, n), column("mentor"), column("micro"), column("rank"), own, *counts)

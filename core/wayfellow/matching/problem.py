@@ -1,0 +1,171 @@
+"""Put two lists of people into the arrays that matching works on, and fingerprint them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wayfellow.errors import InvalidInput
+from wayfellow.matching.settings import MatchSettings
+from wayfellow.types import JSON, MatchProblem, Pool
+
+MAX_CAPACITY = int(np.iinfo(np.int16).max)
+KeyPair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInput:
+    """Hold one person as matching sees them.
+
+    ``key`` identifies the person on both sides; ``id`` is the database's number, None without a database; ``fields``
+    one text per profile field; ``capacity`` the places a mentor offers (ignored for mentees).
+    """
+
+    key: str
+    id: int | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    capacity: int = 1
+
+
+def build_problem(
+    mentees: Iterable[PersonInput],
+    mentors: Iterable[PersonInput],
+    *,
+    mentee_text_fields: Sequence[str],
+    mentor_text_fields: Sequence[str],
+    excluded: Iterable[KeyPair] = (),
+    locked: Iterable[KeyPair] = (),
+    seed: int = 0,
+    settings: Mapping[str, JSON] | None = None,
+) -> MatchProblem:
+    """Return the question of a run, sorted by key, so that the order of the input does not matter.
+
+    ``excluded`` and ``locked`` are (mentee key, mentor key). An excluded pair of which one is not in the pools is left
+    out, since it cannot be matched anyway. ``settings`` is handed to plugins as it is.
+    Raises InvalidInput: a key twice on one side, a capacity below 0 or above 32,767, or locked pairs that name
+    someone unknown, give a mentee two mentors, are excluded, or fill a mentor beyond capacity.
+    """
+    mentee_rows, mentor_rows = _sorted("mentees", mentees), _sorted("mentors", mentors)
+    problem = MatchProblem(
+        mentees=_pool(mentee_rows, mentee_text_fields, first_id=-1),
+        mentors=_pool(mentor_rows, mentor_text_fields, first_id=-1 - len(mentee_rows)),
+        capacity=np.array([_checked_capacity(person) for person in mentor_rows], dtype=np.int16),
+        locked=np.zeros((0, 2), np.int64),
+        excluded=np.zeros((0, 2), np.int64),
+        seed=seed,
+        settings=dict(settings or {}),
+    )
+    return _with_pairs(problem, list(locked), list(excluded))
+
+
+def same_person(problem: MatchProblem) -> NDArray[np.int64]:
+    """Return the pairs (k, 2) of positions that are one person on both sides: the same key or the same id."""
+    by_key = {key: j for j, key in enumerate(problem.mentors.keys)}
+    by_id = {int(value): j for j, value in enumerate(problem.mentors.ids)}
+    found: set[tuple[int, int]] = set()
+    for i, (key, number) in enumerate(zip(problem.mentees.keys, problem.mentees.ids.tolist(), strict=True)):
+        found.update((i, j) for j in (by_key.get(key), by_id.get(number)) if j is not None)
+    return _pairs(sorted(found))
+
+
+def input_hash(problem: MatchProblem, settings: MatchSettings) -> str:
+    """Return the SHA-256 (hex) over everything in the input that decides the result.
+
+    People's own keys count and the database's ids do not, so that the same people in another database hash alike.
+    Versions of programs are not part of it: they are stored beside it.
+    """
+    digest = hashlib.sha256()
+    for part in _hash_parts(problem, settings):
+        digest.update(json.dumps(part, sort_keys=True, separators=(",", ":")).encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def _hash_parts(problem: MatchProblem, settings: MatchSettings) -> Iterable[object]:
+    for pool in (problem.mentees, problem.mentors):
+        yield [list(pool.keys), list(pool.text_fields)]
+        yield from ([name, list(pool.fields[name])] for name in sorted(pool.fields))
+    yield [problem.capacity.tolist(), _canonical(problem.locked), _canonical(problem.excluded)]
+    weights = {name: float(weight) for name, weight in settings.weights.items()}
+    yield [problem.seed, dict(problem.settings), weights, settings.candidates]
+
+
+def _canonical(pairs: NDArray[np.int64]) -> list[list[int]]:
+    return sorted({(int(i), int(j)): [int(i), int(j)] for i, j in pairs}.values())
+
+
+def _sorted(side: str, people: Iterable[PersonInput]) -> list[PersonInput]:
+    rows = sorted(people, key=lambda person: person.key)
+    for one, other in pairwise(rows):
+        if one.key == other.key:
+            raise InvalidInput(f"{one.key} stands twice among the {side}; give each person one entry.")
+    return rows
+
+
+def _checked_capacity(person: PersonInput) -> int:
+    if not 0 <= person.capacity <= MAX_CAPACITY:
+        raise InvalidInput(
+            f"The capacity of {person.key} is {person.capacity}; give a whole number from 0 to {MAX_CAPACITY:,}."
+        )
+    return person.capacity
+
+
+def _pool(people: list[PersonInput], text_fields: Sequence[str], first_id: int) -> Pool:
+    """Return aligned columns; people without an id get negative ones, which no database gives."""
+    names = sorted({name for person in people for name in person.fields} | set(text_fields))
+    ids = [person.id if person.id is not None else first_id - i for i, person in enumerate(people)]
+    return Pool(
+        ids=np.array(ids, dtype=np.int64),
+        keys=tuple(person.key for person in people),
+        fields={name: [person.fields.get(name, "") for person in people] for name in names},
+        text_fields=tuple(text_fields),
+    )
+
+
+def _with_pairs(problem: MatchProblem, locked: list[KeyPair], excluded: list[KeyPair]) -> MatchProblem:
+    mentee_at = {key: i for i, key in enumerate(problem.mentees.keys)}
+    mentor_at = {key: j for j, key in enumerate(problem.mentors.keys)}
+    known = ((i, j) for i, j in excluded if i in mentee_at and j in mentor_at)
+    barred = {(mentee_at[i], mentor_at[j]) for i, j in known}
+    kept: dict[int, int] = {}
+    for mentee, mentor in locked:
+        _check_known(mentee, mentee_at, "mentees")
+        _check_known(mentor, mentor_at, "mentors")
+        pair = mentee_at[mentee], mentor_at[mentor]
+        if kept.setdefault(*pair) != pair[1]:
+            raise InvalidInput(f"{mentee} is to keep two mentors; keep one of them.")
+    result = replace(problem, locked=_pairs(sorted(kept.items())), excluded=_pairs(sorted(barred)))
+    _check_locked(result)
+    return result
+
+
+def _check_known(key: str, positions: Mapping[str, int], side: str) -> None:
+    if key not in positions:
+        raise InvalidInput(f"A pair to keep names {key}, who is not among the {side}; correct or remove the pair.")
+
+
+def _check_locked(problem: MatchProblem) -> None:
+    barred = {(int(i), int(j)) for pairs in (problem.excluded, same_person(problem)) for i, j in pairs}
+    left = problem.capacity.astype(np.int64)
+    for i, j in problem.locked.tolist():
+        mentee, mentor = problem.mentees.keys[i], problem.mentors.keys[j]
+        if (i, j) in barred:
+            raise InvalidInput(
+                f"{mentee} is to keep {mentor}, but that pair is excluded or one person; remove one of the two."
+            )
+        left[j] -= 1
+        if left[j] < 0:
+            raise InvalidInput(
+                f"{mentor} is to keep more mentees than the {problem.capacity[j]} they have room for; "
+                "keep fewer or raise the capacity."
+            )
+
+
+def _pairs(pairs: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)

@@ -1,0 +1,46 @@
+"""Say how good an assignment is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wayfellow.matching.candidates import MICRO, Candidates, Ints
+from wayfellow.matching.result import Quality
+from wayfellow.types import MatchProblem
+
+
+def measure(problem: MatchProblem, candidates: Candidates, chosen: Ints) -> Quality:
+    """Return the figures of the chosen candidates (k,).
+
+    The upper bound is what as many people could reach if each got their best allowed mentor and no mentor were ever
+    full: the sum of the k highest of the mentees' best scores.
+    """
+    scores = candidates.micro[chosen]
+    bound = _bound(candidates, len(chosen))
+    total = int(scores.sum())
+    worst, tenth, median = _percentiles(scores)
+    return Quality(
+        people=len(problem.mentees),
+        mentors=len(problem.mentors),
+        places=int(problem.capacity.astype(np.int64).sum()),
+        matched=len(chosen),
+        total=total / MICRO,
+        upper_bound=bound / MICRO,
+        percent=100.0 if bound == 0 else 100.0 * total / bound,
+        worst=worst,
+        median=median,
+        tenth=tenth,
+    )
+
+
+def _bound(candidates: Candidates, k: int) -> int:
+    best = np.zeros(len(candidates), dtype=np.int64)
+    np.maximum.at(best, candidates.mentee, candidates.micro)
+    return int(np.sort(best)[::-1][:k].sum())
+
+
+def _percentiles(scores: Ints) -> tuple[float | None, float | None, float | None]:
+    if not len(scores):
+        return None, None, None
+    worst, tenth, median = np.percentile(scores / MICRO, [0, 10, 50])
+    return round(float(worst), 6), round(float(tenth), 6), round(float(median), 6)

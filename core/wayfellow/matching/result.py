@@ -1,0 +1,130 @@
+"""Hold what a match run comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wayfellow.matching.candidates import Candidates, Ints
+from wayfellow.types import JSON, Assignment, MatchProblem
+
+
+class Cause(StrEnum):
+    """Name why a mentee has no mentor; the codes are stored and never change their meaning."""
+
+    NO_MENTORS = "no_mentors"
+    NO_PLACES = "no_places"
+    NO_SCORER = "no_scorer"
+    EMPTY_PROFILE = "empty_profile"
+    EMPTY_MENTORS = "empty_mentors"
+    NOTHING_SHARED = "nothing_shared"
+    ALL_FORBIDDEN = "all_forbidden"
+    ALL_FULL = "all_full"
+    LEFT_BY_PLUGIN = "left_by_plugin"
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedMentee:
+    """Hold a mentee without a mentor (position in the pool), the binding cause, and the reason in a sentence."""
+
+    mentee: int
+    cause: Cause
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScorerPart:
+    """Hold one scorer's part of a pair's score.
+
+    ``weight`` in [0, 1], ``score`` the scorer's own in [0, 1]; the shares of ``terms`` (label, share) add up to weight
+    times score, so that those of all parts add up to the pair's score.
+    """
+
+    scorer: str
+    weight: float
+    score: float
+    terms: tuple[tuple[str, float], ...]
+
+    def as_json(self) -> dict[str, JSON]:
+        """Return the part as it is stored with a candidate."""
+        return {
+            "scorer": self.scorer,
+            "weight": round(self.weight, 6),
+            "score": round(self.score, 6),
+            "terms": [[label, round(share, 6)] for label, share in self.terms],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Hold the figures of a run.
+
+    ``places`` all mentors offer; ``total`` of the chosen scores; ``upper_bound`` no assignment of as many people can
+    exceed; ``percent`` of it reached (100 when nothing can be reached); ``worst``, ``median`` and ``tenth`` percentile
+    of the chosen scores, None without pairs.
+    """
+
+    people: int
+    mentors: int
+    places: int
+    matched: int
+    total: float
+    upper_bound: float
+    percent: float
+    worst: float | None
+    median: float | None
+    tenth: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MatchResult:
+    """Hold all that a run found out.
+
+    ``pairs`` int64 (k,): where each pair of ``assignment`` stands among ``candidates``, which hold its score and rank.
+    ``explanations`` by (mentee, mentor) positions. ``weights`` add up to 1 over the scorers that answered. ``degraded``
+    names scorers that failed, and why. ``seconds`` by stage. ``versions`` of Wayfellow, plugins and the solver.
+    """
+
+    problem: MatchProblem
+    candidates: Candidates
+    assignment: Assignment
+    pairs: Ints
+    explanations: Mapping[tuple[int, int], tuple[ScorerPart, ...]]
+    unmatched: tuple[UnmatchedMentee, ...]
+    quality: Quality
+    weights: Mapping[str, float]
+    degraded: Mapping[str, str]
+    seconds: Mapping[str, float]
+    versions: Mapping[str, str]
+    input_hash: str
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """Return the score of each chosen pair."""
+        return self.candidates.score[self.pairs]
+
+    @property
+    def ranks(self) -> Ints:
+        """Return, for each chosen pair, the mentor's rank for the mentee, from 1."""
+        return self.candidates.rank[self.pairs]
+
+    @property
+    def locked(self) -> NDArray[np.bool_]:
+        """Tell for each chosen pair whether it was locked."""
+        return np.isin(self.assignment.mentee, self.problem.locked[:, 0])
+
+    def why(self, mentee: int, mentor: int) -> str:
+        """Return a pair's reasons in a line, such as "forecasting (32%), demand (21%)", "" when there are none."""
+        terms = [term for part in self.explanations.get((mentee, mentor), ()) for term in part.terms]
+        total = sum(share for _, share in terms)
+        if total <= 0:
+            return ""
+        ordered = sorted(terms, key=lambda term: (term[0] == OTHER_TERMS, -term[1]))
+        return ", ".join(f"{label} ({share / total:.0%})" for label, share in ordered)
+
+
+OTHER_TERMS = "other terms"

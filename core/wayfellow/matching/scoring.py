@@ -1,0 +1,95 @@
+"""Ask every scorer about blocks of mentees, and combine their scores into one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from wayfellow.errors import InvalidInput, WayfellowError
+from wayfellow.matching.candidates import MICRO
+from wayfellow.matching.settings import MatchSettings
+from wayfellow.types import MatchProblem
+
+if TYPE_CHECKING:
+    from wayfellow.host import PluginHost
+
+
+class ScorersChanged(Exception):
+    """Say that a scorer failed or spoke up late, so that blocks scored before must be scored again."""
+
+
+class Scoring:
+    """Hold which scorers count in a run; once one has failed it counts for no block of the run.
+
+    ``active`` names the scorers that answered, ``failures`` those that failed and why. A scorer that has no opinion on
+    one block but on others counts as 0 there.
+    """
+
+    def __init__(self, problem: MatchProblem, host: PluginHost, settings: MatchSettings) -> None:
+        self.problem, self.host, self.settings = problem, host, settings
+        self.active: frozenset[str] = frozenset()
+        self.failures: dict[str, str] = {}
+        self._is_under_way = False
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Return the weight of each active scorer, by name; they add up to 1.
+
+        Raises InvalidInput when the settings give every active scorer the weight 0.
+        """
+        given = {name: self.settings.weight(name) for name in sorted(self.active)}
+        total = sum(given.values())
+        if given and total == 0:
+            raise InvalidInput(
+                f"Every scorer that answered has the weight 0 ({', '.join(given)}); give one of them more than 0."
+            )
+        return {name: weight / total for name, weight in given.items()}
+
+    def block(self, rows: slice) -> tuple[csr_array, dict[str, csr_array]]:
+        """Return the combined scores of a block in millionths (int32, only above 0), and each scorer's own.
+
+        Raises ScorersChanged when the scorers are not those that the blocks before were scored with, and
+        WayfellowError when all that were asked have failed.
+        """
+        block = self.problem.block(rows)
+        parts = self._ask(block)
+        return _combine(parts, self.weights, block.shape), parts
+
+    def _ask(self, block: MatchProblem) -> dict[str, csr_array]:
+        answers = self.host.score_matches(block)
+        parts = {name: scores for name, scores in answers.scores if name not in self.failures}
+        self._update(dict(answers.failures), frozenset(parts))
+        return parts
+
+    def _update(self, failed: Mapping[str, str], answered: frozenset[str]) -> None:
+        self.failures = {**failed, **self.failures}
+        before, self.active = self.active, (self.active | answered) - self.failures.keys()
+        if self.failures and not self.active:
+            raise WayfellowError("No pair can be proposed, because every scorer failed: " + told(self.failures))
+        if self.active != before and self._is_under_way:
+            self._is_under_way = False
+            raise ScorersChanged
+        self._is_under_way = True
+
+
+def told(failures: Mapping[str, str]) -> str:
+    """Return failures by plugin as one line."""
+    return "; ".join(f"{name}: {error}" for name, error in sorted(failures.items()))
+
+
+def _combine(parts: Mapping[str, csr_array], weights: Mapping[str, float], shape: tuple[int, int]) -> csr_array:
+    # Typed loosely because SciPy's stubs lose the shape in sums.
+    total: Any = None
+    for name in sorted(parts):
+        weighted = parts[name] if weights[name] == 1 else parts[name].astype(np.float64) * weights[name]
+        total = weighted if total is None else total + weighted
+    if total is None:
+        total = csr_array(shape, dtype=np.float32)
+    micro = np.rint(total.data.astype(np.float64) * MICRO).clip(0, MICRO).astype(np.int32)
+    combined: csr_array = csr_array((micro, total.indices, total.indptr), shape=shape, copy=True)
+    combined.eliminate_zeros()
+    combined.sort_indices()
+    return combined
