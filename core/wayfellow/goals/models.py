@@ -20,7 +20,10 @@ class GoalState(StrEnum):
 
 
 class Goal(Base):
-    """Be something a person aims at; ``origin`` is ``person`` or ``import``, and an import replaces only its own."""
+    """Be something a person aims at; ``origin`` is ``person`` or ``import``, and an import replaces only its own.
+
+    A removed goal is a dropped one that remembers its ``state_before``, so that removing can be undone.
+    """
 
     __tablename__ = "goal"
     __table_args__ = (Index("ix_goal_person_id_position", "person_id", "position"),)
@@ -30,6 +33,7 @@ class Goal(Base):
     text: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(String(64), default="growth")
     state: Mapped[str] = mapped_column(String(16), default=GoalState.OPEN)
+    state_before: Mapped[str | None] = mapped_column(String(16))
     origin: Mapped[str] = mapped_column(String(16), default="person")
     position: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

@@ -2,6 +2,7 @@
 
 from wayfellow.db import Base
 from wayfellow.goals import models as goals
+from wayfellow.importing import models as importing
 from wayfellow.jobs import models as jobs
 from wayfellow.matching import models as matching
 from wayfellow.mentorships import models as mentorships
@@ -10,4 +11,4 @@ from wayfellow.people import models as people
 from wayfellow.privacy import models as privacy
 from wayfellow.programmes import models as programmes
 
-__all__ = ["Base", "goals", "jobs", "matching", "mentorships", "notify", "people", "privacy", "programmes"]
+__all__ = ["Base", "goals", "importing", "jobs", "matching", "mentorships", "notify", "people", "privacy", "programmes"]

@@ -10,26 +10,43 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wayfellow.db import Base
+from wayfellow.people.search import fold, search_text
+
+
+def _search(context: Any) -> str:
+    row = context.get_current_parameters()
+    return search_text(row["name"], row.get("email"), row["reference"])
+
+
+def _sort_name(context: Any) -> str:
+    return fold(context.get_current_parameters()["name"])[:320]
 
 
 class Person(Base):
-    """Be someone known to the deployment; ``reference`` is the organisation's own id for them, else the e-mail."""
+    """Be someone known to the deployment; ``reference`` is the organisation's own id for them, else the e-mail.
+
+    ``email`` is stored in small letters. ``search`` (name, e-mail, reference, job title) and ``sort_name`` are folded,
+    because SQLite knows the case of ASCII alone; whoever changes a person writes them too (``people.records``).
+    """
 
     __tablename__ = "person"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(320), unique=True)
-    name: Mapped[str] = mapped_column(String(320), index=True)
+    name: Mapped[str] = mapped_column(String(320))
     email: Mapped[str | None] = mapped_column(String(320), unique=True)
     timezone: Mapped[str] = mapped_column(String(64), default="UTC")
+    search: Mapped[str] = mapped_column(Text, default=_search)
+    sort_name: Mapped[str] = mapped_column(String(320), default=_sort_name, index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
 
 class FieldDefinition(Base):
-    """Be one field of profiles; ``origin`` is ``core``, ``import`` or ``plugin:<name>``.
+    """Be one field of profiles; ``origin`` is ``core``, ``plugin`` or ``import`` (a column that nobody declared).
 
     ``roles`` and ``matched_for`` hold role names: who fills the field in, and for whom its text takes part in matching.
+    ``columns`` holds further headings that mean this field in an imported file.
     """
 
     __tablename__ = "field_definition"
@@ -43,7 +60,9 @@ class FieldDefinition(Base):
     audience: Mapped[str] = mapped_column(String(16))
     roles: Mapped[list[Any]] = mapped_column(default=list)
     matched_for: Mapped[list[Any]] = mapped_column(default=list)
-    origin: Mapped[str] = mapped_column(String(80))
+    columns: Mapped[list[Any]] = mapped_column(default=list)
+    help: Mapped[str] = mapped_column(Text, default="")
+    origin: Mapped[str] = mapped_column(String(16))
     position: Mapped[int] = mapped_column(default=0)
 
 
