@@ -33,6 +33,7 @@ CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             Permission("jobs.read", "see work in progress", _READERS),
             Permission("jobs.cancel", "stop work in progress", _STAFF),
             Permission("plugins.read", "see which plugins are installed and how they are", _ADMINISTRATORS),
+            Permission("roles.grant", "give people duties in the whole deployment", _ADMINISTRATORS),
             Permission("accounts.invite", "make sign-in links for people", _STAFF),
         )
     }

@@ -7,8 +7,9 @@ import unicodedata
 
 def fold(text: str) -> str:
     """Return text in small letters, without accents and double spaces: ``Zoë ÅBERG`` becomes ``zoe aberg``."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
+    for _ in range(2):  # letters in compatibility forms have a case only once they are decomposed
+        text = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(char for char in text if not unicodedata.combining(char)).split())
 
 
 def search_text(name: str, email: str | None, reference: str, job_title: str = "") -> str:
