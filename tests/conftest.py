@@ -17,7 +17,7 @@ from wayfellow.config import Config, default_config
 from wayfellow.db import open_engine
 from wayfellow.deployment import Deployment
 from wayfellow.host import PluginHost
-from wayfellow.migrations.tables import Base
+from wayfellow.migrations.runner import upgrade
 
 REQUIRED = set(os.environ.get("WAYFELLOW_REQUIRE", "").split(",")) - {""}
 POSTGRESQL_URL = os.environ.get("WAYFELLOW_TEST_POSTGRESQL", "postgresql+psycopg:///postgres")
@@ -41,6 +41,60 @@ def postgresql_server() -> Engine:
     return engine
 
 
+class Templates:
+    """Keep one migrated database of each kind, so that a test copies it instead of migrating its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.sqlite: Path | None = None
+        self.postgresql: tuple[Engine, str] | None = None
+
+    def migrated(self, url: str) -> None:
+        folder = self.folder / uuid.uuid4().hex
+        config = default_config(folder)
+        engine = open_engine(url)
+        try:
+            upgrade(Deployment(replace(config, database_url=url), engine, PluginHost.load(config, plugins=())), say=str)
+        finally:
+            engine.dispose()
+
+    def copy_sqlite(self, target: Path) -> None:
+        if self.sqlite is None:
+            self.sqlite = self.folder / "template.sqlite"
+            self.migrated(f"sqlite:///{self.sqlite}")
+        shutil.copyfile(self.sqlite, target)
+
+    def copy_postgresql(self, server: Engine, name: str) -> None:
+        if self.postgresql is None:
+            self.postgresql = server, f"wayfellow_template_{uuid.uuid4().hex[:12]}"
+            create_database(*self.postgresql)
+            self.migrated(postgresql_url(self.postgresql[1]))
+        drop_database(server, name)
+        create_database(server, name, self.postgresql[1])
+
+
+def postgresql_url(name: str) -> str:
+    return make_url(POSTGRESQL_URL).set(database=name).render_as_string(hide_password=False)
+
+
+def create_database(server: Engine, name: str, template: str = "template1") -> None:
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+
+
+def drop_database(server: Engine, name: str) -> None:
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    templates = Templates(tmp_path_factory.mktemp("templates"))
+    yield templates
+    if templates.postgresql:
+        drop_database(*templates.postgresql)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of a new, empty database, once on each kind."""
@@ -49,11 +103,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server: Engine = request.getfixturevalue("postgresql_server")
     name = f"wayfellow_test_{uuid.uuid4().hex[:12]}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(POSTGRESQL_URL).set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    if "engine" not in request.fixturenames:  # which copies a template
+        create_database(server, name)
+    yield postgresql_url(name)
+    drop_database(server, name)
 
 
 @pytest.fixture
@@ -80,11 +133,16 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def engine(config: Config) -> Iterator[Engine]:
-    """Give a database with all of core's tables."""
+def engine(config: Config, templates: Templates, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Give a database that has all tables, made by the same revisions that operators get."""
     config.data_dir.mkdir(parents=True, exist_ok=True)
+    database = make_url(config.database_url).database
+    assert database is not None
+    if config.database_url.startswith("sqlite"):
+        templates.copy_sqlite(Path(database))
+    else:
+        templates.copy_postgresql(request.getfixturevalue("postgresql_server"), database)
     engine = open_engine(config.database_url)
-    Base.metadata.create_all(engine)
     yield engine
     engine.dispose()
 

@@ -16,7 +16,7 @@ JOB_MODULES = ("wayfellow.importing.jobs", "wayfellow.mentorships.jobs")
 def gather_jobs(deployment: Deployment) -> tuple[Job, ...]:
     """Return the jobs of core, then those of plugins."""
     core = [job for name in JOB_MODULES if find_spec(name) for job in import_module(name).JOBS]
-    return (*core, *getattr(deployment.host, "jobs", ()))
+    return (*core, *deployment.host.jobs)
 
 
 def make_worker(deployment: Deployment) -> Worker:

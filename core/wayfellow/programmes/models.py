@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wayfellow.db import Base
@@ -87,17 +87,20 @@ class RoleAssignment(Base):
     """Be a duty that a person holds: in one programme, or in the whole deployment when ``programme_id`` is empty."""
 
     __tablename__ = "role_assignment"
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "programme_id"),
+        # Where programme_id is empty the constraint above compares nothing.
+        Index(
+            "uq_role_assignment_everywhere",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=text("programme_id IS NULL"),
+            postgresql_where=text("programme_id IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(String(24))
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
-
-
-Index(
-    "uq_role_assignment_person_role_programme",
-    RoleAssignment.person_id,
-    RoleAssignment.role,
-    func.coalesce(RoleAssignment.programme_id, 0),
-    unique=True,
-)
