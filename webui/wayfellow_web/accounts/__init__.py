@@ -1,0 +1,16 @@
+"""Hold accounts and sign-in; the only place that knows Flask-Security."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from wayfellow_web.accounts.base import configure_base
+from wayfellow_web.accounts.guard import load_actor
+from wayfellow_web.accounts.views import blueprint
+
+
+def configure_accounts(app: Flask) -> None:
+    """Find out who asks before each request, and offer the pages for signing in and out."""
+    app.before_request(load_actor)  # before the library looks, so that a cookie whose row is gone is emptied first
+    configure_base(app)
+    app.register_blueprint(blueprint)

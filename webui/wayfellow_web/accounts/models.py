@@ -1,0 +1,56 @@
+"""Define the web's own tables: accounts, the browsers that are signed in, and one-time tickets."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from flask_security import UserMixin
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wayfellow.db import Base
+
+
+def _uniquifier() -> str:
+    return secrets.token_hex(32)
+
+
+class Account(Base, UserMixin):
+    """Be a person's way in; what they may do hangs on the person, never on the account."""
+
+    __tablename__ = "web_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=_uniquifier)
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class AccountSession(Base):
+    """Be one browser that is signed in; ``sid_hash`` is the SHA-256 of the 256-bit secret in its cookie."""
+
+    __tablename__ = "web_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("web_account.id", ondelete="CASCADE"), index=True)
+    sid_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    user_agent: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Ticket(Base):
+    """Be a link that signs a person in once; ``token_hash`` is the SHA-256 of the 256-bit secret in its address."""
+
+    __tablename__ = "web_ticket"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(16))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

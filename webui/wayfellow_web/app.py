@@ -1,0 +1,45 @@
+"""Put the web application together; read this as its table of contents."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from wayfellow.config import Config
+from wayfellow.deployment import Deployment, open_deployment
+from wayfellow_web.accounts import configure_accounts
+from wayfellow_web.assets import configure_assets
+from wayfellow_web.database import configure_database
+from wayfellow_web.errors import configure_errors
+from wayfellow_web.gate import configure_gate
+from wayfellow_web.plugins import configure_plugins
+from wayfellow_web.programme import configure_programme
+from wayfellow_web.security import configure_security
+from wayfellow_web.settings import configure_settings, find_config
+from wayfellow_web.site import Site
+from wayfellow_web.templating import configure_templates
+from wayfellow_web.views import configure_views
+
+
+def make_app(
+    config: Config | None = None,
+    *,
+    deployment: Deployment | None = None,
+    plugins: tuple[tuple[str, object], ...] | None = None,
+) -> Flask:
+    """Make the web application of a deployment; see :func:`wayfellow_web.create_app`."""
+    if deployment is None:
+        deployment = open_deployment(config or find_config(), plugins=plugins)
+    app = Flask("wayfellow_web", static_url_path="/static")
+    app.extensions["wayfellow"] = Site(deployment)
+    configure_settings(app, deployment.config)
+    configure_database(app, deployment)
+    configure_security(app)  # headers, forged requests
+    configure_accounts(app)  # who is asking
+    configure_programme(app)  # which programme the address names
+    configure_gate(app)  # whether they may
+    configure_assets(app)
+    configure_templates(app)
+    configure_errors(app)
+    configure_views(app)
+    configure_plugins(app)
+    return app

@@ -1,0 +1,111 @@
+"""Change a profile: one form for people themselves and for their coordinators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from wayfellow.errors import InvalidInput
+from wayfellow.people.service import Profile, get_profile, save_profile
+from wayfellow.types import Audience, FieldType
+from wayfellow_web.site import actor, reading, writing
+
+READERS: Mapping[Audience, str] = {
+    Audience.SELF: "Only you see it.",
+    Audience.COORDINATORS: "Coordinators see it.",
+    Audience.PAIR: "Coordinators and your pair see it.",
+    Audience.PROGRAMME: "Everybody in the programme sees it.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Be one field of the form: ``kind`` is line, area, choice or number."""
+
+    key: str
+    label: str
+    kind: str
+    value: str
+    hint: str
+    required: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    error: str = ""
+
+
+def edit_profile(person_id: int, *, back: str, with_email: bool) -> str | Response | tuple[str, int]:
+    """Show the form, or save what it holds and go back; what was typed stays when something needs mending."""
+    profile = get_profile(reading(), person_id)
+    controls = _controls(profile, with_email)
+    if request.method == "GET":
+        return _page(profile, controls, back)
+    typed = {control.key: request.form.get(control.key, control.value) for control in controls}
+    try:
+        with writing() as tx:
+            save_profile(tx, person_id, typed)
+    except InvalidInput as error:
+        return _page(profile, _controls(profile, with_email, typed, error), back, error), error.status
+    flash("The profile is saved.", "good")
+    return redirect(back)
+
+
+def _page(profile: Profile, controls: list[Control], back: str, error: InvalidInput | None = None) -> str:
+    problems = [(control.key, control.error) for control in controls if control.error]
+    if error is not None and not problems:
+        problems = [("", str(error))]
+    own = profile.person.id == actor().person_id
+    return render_template(
+        "wayfellow_web/people/edit.html", profile=profile, controls=controls, problems=problems, back=back, own=own
+    )
+
+
+def _controls(
+    profile: Profile, with_email: bool, typed: Mapping[str, str] = {}, error: InvalidInput | None = None
+) -> list[Control]:
+    """Return the form's fields with what the profile says, or with what was typed and what is wrong with it."""
+    wrong = {problem.column: problem.message for problem in error.problems} if error else {}
+    found = [Control("name", "Name", "line", profile.person.name, "As others should call you.", required=True)]
+    if with_email:
+        found.append(Control("email", "E-mail address", "line", profile.person.email or "", ""))
+    found += _field_controls(profile)
+    found += [
+        Control("skills", "Skills to offer", "area", "\n".join(profile.offers), "One per line."),
+        Control("skills_to_learn", "Skills to learn", "area", "\n".join(profile.wants), "One per line."),
+        Control("timezone", "Time zone", "line", profile.person.timezone, "Such as Europe/London."),
+    ]
+    return [
+        Control(c.key, c.label, c.kind, typed.get(c.key, c.value), c.hint, c.required, c.options, wrong.get(c.key, ""))
+        for c in found
+    ]
+
+
+_KINDS = {
+    FieldType.TEXT: "line",
+    FieldType.LONG_TEXT: "area",
+    FieldType.TAGS: "area",
+    FieldType.CHOICE: "choice",
+    FieldType.NUMBER: "number",
+}
+
+
+def _field_controls(profile: Profile) -> list[Control]:
+    controls = []
+    for answer in profile.values:
+        definition = answer.field
+        how = "One per line." if definition.type is FieldType.TAGS else ""
+        hints = (definition.help, how, READERS[definition.audience])
+        options = (("", "Not said"), *((option, option) for option in definition.options))
+        controls.append(
+            Control(
+                definition.key,
+                definition.label,
+                _KINDS[definition.type],
+                answer.value,
+                " ".join(hint for hint in hints if hint),
+                definition.required,
+                options,
+            )
+        )
+    return controls

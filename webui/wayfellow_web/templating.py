@@ -1,0 +1,91 @@
+"""Give templates what every page shows, and words for times and numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+from jinja2 import StrictUndefined
+
+from wayfellow.notify.service import count_unread
+from wayfellow_web import nav
+from wayfellow_web.gate import may_anywhere
+from wayfellow_web.panels import panels
+from wayfellow_web.programme import my_programmes, shown_cycle
+from wayfellow_web.site import actor, deployment, reading
+from wayfellow_web.theme import THEMES, this_theme
+
+WORK_SHELL = "wayfellow_web/layouts/work.html"
+PEOPLE_SHELL = "wayfellow_web/layouts/people.html"
+PLAIN_SHELL = "wayfellow_web/layouts/plain.html"
+
+
+def configure_templates(app: Flask) -> None:
+    """Make templates strict about names, and hand them the frame's parts."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(panels=panels, may=_may, THEMES=THEMES)
+    app.jinja_env.filters.update(day=day, moment=moment, number=number, plural=plural, initials=initials)
+    app.context_processor(frame)
+
+
+def frame() -> dict[str, Any]:
+    """Return what the layouts need; it is read only when a page is rendered."""
+    who, shown = actor(), g.get("shown_programme")
+    signed_in = who.person_id is not None
+    staff = nav.is_staff(who)
+    return {
+        "actor": who,
+        "shell": (WORK_SHELL if staff else PEOPLE_SHELL) if signed_in else PLAIN_SHELL,
+        "organisation": deployment().config.organisation,
+        "theme": this_theme(),
+        "programme": shown,
+        "programmes": my_programmes(),
+        "cycle": shown_cycle() if signed_in else None,
+        "unread": count_unread(reading()) if signed_in else 0,
+        "work_entries": nav.work_entries(shown.id if shown else None) if staff else [],
+        "installation_entries": nav.installation_entries() if staff else [],
+        "own_entries": nav.own_entries() if signed_in and not staff else [],
+        "takes_part": nav.takes_part(who),
+    }
+
+
+def _may(permission: str) -> bool:
+    programme = g.get("programme")
+    return reading().may(permission, programme.id) if programme else may_anywhere(actor(), permission)
+
+
+def _zone() -> ZoneInfo:
+    shown = g.get("shown_programme")
+    return ZoneInfo(shown.timezone if shown else "UTC")
+
+
+def day(value: date | datetime) -> str:
+    """Return a day with its weekday, such as Mon 23 Nov 2026; moments are judged in the programme's zone."""
+    local = value.astimezone(_zone()) if isinstance(value, datetime) else value
+    return f"{local:%a} {local.day} {local:%b %Y}"
+
+
+def moment(value: datetime) -> str:
+    """Return a day and time in the programme's zone, which is named."""
+    local = value.astimezone(_zone())
+    return f"{day(value)}, {local:%H:%M} {local.tzname()}"
+
+
+def number(value: int) -> str:
+    """Return a whole number with commas between thousands."""
+    return f"{value:,}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun, such as "1 person" or "3 people"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def initials(name: str) -> str:
+    """Return one or two letters for a person's avatar."""
+    words = [word for word in name.split() if word[0].isalnum()] or [name.strip() or "?"]
+    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
+    return letters.upper()

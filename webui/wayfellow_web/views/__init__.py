@@ -1,0 +1,46 @@
+"""List the pages by area, and where they are mounted."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from wayfellow_web.views import (
+    health,
+    help_page,
+    imports,
+    jobs,
+    me,
+    notices,
+    overview,
+    people,
+    person,
+    plugins,
+    programmes,
+    start,
+)
+
+PROGRAMME = "/p/<programme>"
+
+
+def areas() -> tuple[tuple[Blueprint, str], ...]:
+    """Return each area's blueprint with the start of its addresses."""
+    return (
+        (start.blueprint, ""),
+        (health.blueprint, ""),
+        (help_page.blueprint, "/help"),
+        (me.blueprint, "/me"),
+        (notices.blueprint, "/notices"),
+        (programmes.blueprint, "/programmes"),
+        (jobs.blueprint, "/jobs"),
+        (plugins.blueprint, "/plugins"),
+        (overview.blueprint, PROGRAMME),
+        (people.blueprint, f"{PROGRAMME}/people"),
+        (imports.blueprint, f"{PROGRAMME}/imports"),
+        (person.blueprint, f"{PROGRAMME}/people"),
+    )
+
+
+def configure_views(app: Flask) -> None:
+    """Mount the pages of every area."""
+    for blueprint, prefix in areas():
+        app.register_blueprint(blueprint, url_prefix=prefix)

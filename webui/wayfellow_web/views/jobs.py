@@ -1,0 +1,99 @@
+"""Show how far a piece of work is; the page may be left, and the work can be stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.routing import BuildError
+from werkzeug.wrappers import Response
+
+from wayfellow.jobs.models import JobRow, JobState
+from wayfellow.jobs.service import FINAL_STATES, ask_to_cancel, get_job
+from wayfellow.pages import SIGNED_IN, page
+from wayfellow.worker import gather_jobs
+from wayfellow_web.site import deployment, reading, writing
+
+blueprint = Blueprint("jobs", __name__)
+
+#: Where the outcome of a kind of work is shown: the page, its argument, and the payload's key for that.
+OUTCOMES: dict[str, tuple[str, str, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Be a job as its page shows it; ``left`` is an estimate for this step in seconds, None when nothing is known."""
+
+    id: int
+    title: str
+    state: str
+    step: str
+    done: int
+    total: int
+    message: str
+    left: int | None
+    error: str
+    outcome: str
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the job will not change any more."""
+        return self.state in FINAL_STATES
+
+
+@blueprint.get("/<int:job_id>")
+@page(SIGNED_IN)
+def show(job_id: int) -> str:
+    """Show one job; who may see it is for the service to say."""
+    return render_template("wayfellow_web/jobs/show.html", job=_shown(get_job(reading(), job_id)))
+
+
+@blueprint.get("/<int:job_id>/progress")
+@page(SIGNED_IN)
+def progress(job_id: int) -> str:
+    """Return only the part of the page that changes, for pages that look again by themselves."""
+    return render_template("wayfellow_web/jobs/_progress.html", job=_shown(get_job(reading(), job_id)))
+
+
+@blueprint.post("/<int:job_id>/stop")
+@page(SIGNED_IN)
+def stop(job_id: int) -> Response:
+    """Ask the job to stop."""
+    with writing() as tx:
+        ask_to_cancel(tx, job_id)
+    flash("Asked to stop. Nothing of it is kept.", "good")
+    return redirect(url_for(".show", job_id=job_id))
+
+
+def _shown(job: JobRow) -> Shown:
+    titles = {known.kind: known.label for known in gather_jobs(deployment())}
+    done, total = int(job.progress.get("done", 0)), int(job.progress.get("total", 0))
+    return Shown(
+        id=job.id,
+        title=titles.get(job.kind) or job.kind,
+        state=job.state,
+        step=str(job.progress.get("step", "")),
+        done=done,
+        total=total,
+        message=str(job.progress.get("message", "")),
+        left=_estimate(job, done, total),
+        error=job.error or "",
+        outcome=_outcome(job),
+    )
+
+
+def _estimate(job: JobRow, done: int, total: int) -> int | None:
+    if job.state != JobState.RUNNING or not 0 < done < total:
+        return None
+    elapsed = (deployment().clock() - job.created_at).total_seconds()
+    return round(elapsed * (total - done) / done)
+
+
+def _outcome(job: JobRow) -> str:
+    if job.kind not in OUTCOMES:
+        return ""
+    endpoint, argument, key = OUTCOMES[job.kind]
+    try:
+        return url_for(endpoint, **{argument: job.payload[key]})
+    except (BuildError, KeyError):
+        return ""

@@ -1,0 +1,61 @@
+"""Look after one's own: profile, sign-ins, theme."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from wayfellow.errors import InvalidInput
+from wayfellow.pages import PUBLIC, SIGNED_IN, page
+from wayfellow_web.accounts.sessions import close_others, close_session, list_sessions
+from wayfellow_web.redirects import safe_target
+from wayfellow_web.site import reading, writing
+from wayfellow_web.theme import THEMES, remember_theme
+
+blueprint = Blueprint("me", __name__)
+
+
+@blueprint.get("/")
+@page(SIGNED_IN)
+def index() -> str:
+    """Show what the person can look after."""
+    return render_template("wayfellow_web/me/index.html")
+
+
+@blueprint.get("/sign-ins")
+@page(SIGNED_IN)
+def sign_ins() -> str:
+    """List the browsers that are signed in."""
+    return render_template("wayfellow_web/me/sign-ins.html", sign_ins=list_sessions(reading(), session["sid"]))
+
+
+@blueprint.post("/sign-ins/<int:session_id>/end")
+@page(SIGNED_IN)
+def end_sign_in(session_id: int) -> Response:
+    """Sign one browser out."""
+    with writing() as tx:
+        close_session(tx, session_id)
+    flash("That browser is signed out.", "good")
+    return redirect(url_for(".sign_ins"))
+
+
+@blueprint.post("/sign-ins/end-others")
+@page(SIGNED_IN)
+def end_others() -> Response:
+    """Sign every other browser out."""
+    with writing() as tx:
+        close_others(tx, session["sid"])
+    flash("All other browsers are signed out.", "good")
+    return redirect(url_for(".sign_ins"))
+
+
+@blueprint.post("/theme")
+@page(PUBLIC)
+def theme() -> Response:
+    """Keep the choice of light or dark."""
+    chosen = request.form.get("theme", "")
+    if chosen not in THEMES:
+        raise InvalidInput("Choose one of the three: as this device, light or dark.")
+    answer = redirect(safe_target(request.form.get("next")))
+    remember_theme(answer, chosen)
+    return answer

@@ -1,0 +1,114 @@
+"""Show and change one person as their coordinator sees them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from wayfellow.errors import InvalidInput, NotFound
+from wayfellow.goals.service import list_goals
+from wayfellow.pages import page
+from wayfellow.people.service import get_profile
+from wayfellow.programmes.members import Member, set_capacity, set_state
+from wayfellow.programmes.models import MembershipState
+from wayfellow.programmes.parts import list_parts
+from wayfellow.programmes.roles import actor_for
+from wayfellow_web.accounts.service import invite, may_invite
+from wayfellow_web.messages import flash_undo
+from wayfellow_web.profile_form import edit_profile
+from wayfellow_web.programme import this_cycle
+from wayfellow_web.site import reading, writing
+from wayfellow_web.words import GOAL_STATES, MEMBER_STATES
+
+blueprint = Blueprint("person", __name__)
+
+
+@blueprint.get("/<int:person_id>")
+@page("people.read")
+def show(person_id: int) -> str:
+    """Show a profile, goals, and how the person takes part."""
+    return _render(person_id)
+
+
+@blueprint.route("/<int:person_id>/profile", methods=["GET", "POST"])
+@page("people.edit")
+def edit(person_id: int) -> str | Response | tuple[str, int]:
+    """Change what the profile says."""
+    return edit_profile(person_id, back=url_for(".show", person_id=person_id), with_email=True)
+
+
+@blueprint.post("/<int:person_id>/places/<int:membership_id>")
+@page("people.edit")
+def places(person_id: int, membership_id: int) -> Response | tuple[str, int]:
+    """Change how many mentees a mentor takes; it can be taken back."""
+    typed = request.form.get("capacity", "").strip()
+    before = _part(person_id, membership_id)
+    try:
+        with writing() as tx:
+            set_capacity(tx, membership_id, _whole(typed))
+    except InvalidInput as error:
+        return _render(person_id, wrong_places={membership_id: (typed, str(error))}), error.status
+    if before.capacity != int(typed):
+        flash_undo(
+            f"{before.name} takes {typed} now, it was {before.capacity}.",
+            url_for(".places", person_id=person_id, membership_id=membership_id),
+            capacity=str(before.capacity),
+        )
+    return redirect(url_for(".show", person_id=person_id))
+
+
+@blueprint.post("/<int:person_id>/state/<int:membership_id>")
+@page("people.edit")
+def state(person_id: int, membership_id: int) -> Response:
+    """Move the person to another state of taking part; it can be taken back."""
+    wanted = request.form.get("state", "")
+    if wanted not in set(MembershipState):
+        raise InvalidInput("Choose one of the states in the list.")
+    before = _part(person_id, membership_id)
+    with writing() as tx:
+        set_state(tx, membership_id, MembershipState(wanted))
+    if before.state != wanted:
+        flash_undo(
+            f"{before.name} as {before.role}: {MEMBER_STATES[wanted][1].lower()}.",
+            url_for(".state", person_id=person_id, membership_id=membership_id),
+            state=before.state,
+        )
+    return redirect(url_for(".show", person_id=person_id))
+
+
+@blueprint.post("/<int:person_id>/invitation")
+@page("accounts.invite")
+def invitation(person_id: int) -> str:
+    """Make a sign-in link and show it, this once."""
+    with writing() as tx:
+        token = invite(tx, person_id)
+    return _render(person_id, link=url_for("accounts.open_link", token=token, _external=True))
+
+
+def _part(person_id: int, membership_id: int) -> Member:
+    for part in list_parts(reading(), this_cycle().id, person_id):
+        if part.membership_id == membership_id:
+            return part
+    raise NotFound("This person does not take part that way any more. Go back to the list of people.")
+
+
+def _whole(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit()) or len(typed) > 4:
+        raise InvalidInput("Enter a whole number of places, such as 2.")
+    return int(typed)
+
+
+def _render(person_id: int, *, link: str = "", wrong_places: dict[int, tuple[str, str]] | None = None) -> str:
+    tx = reading()
+    return render_template(
+        "wayfellow_web/people/person.html",
+        profile=get_profile(tx, person_id),
+        goals=list_goals(tx, person_id),
+        parts=list_parts(tx, this_cycle().id, person_id),
+        may_invite=may_invite(tx, actor_for(tx.session, person_id)),
+        link=link,
+        wrong_places=wrong_places or {},
+        states=[(state.value, MEMBER_STATES[state][1]) for state in MembershipState],
+        MEMBER_STATES=MEMBER_STATES,
+        GOAL_STATES=GOAL_STATES,
+    )
