@@ -4,12 +4,13 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
@@ -18,6 +19,8 @@ from wayfellow.db import open_engine
 from wayfellow.deployment import Deployment
 from wayfellow.host import PluginHost
 from wayfellow.migrations.runner import upgrade
+from wayfellow.people.fields import sync_fields
+from wayfellow.types import SYSTEM
 
 REQUIRED = set(os.environ.get("WAYFELLOW_REQUIRE", "").split(",")) - {""}
 POSTGRESQL_URL = os.environ.get("WAYFELLOW_TEST_POSTGRESQL", "postgresql+psycopg:///postgres")
@@ -41,40 +44,97 @@ def postgresql_server() -> Engine:
     return engine
 
 
-class Templates:
-    """Keep one migrated database of each kind, so that a test copies it instead of migrating its own."""
+class Databases:
+    """Give migrated databases to tests fast.
+
+    SQLite: a copy of a migrated file. PostgreSQL: a copy of a migrated template, emptied after the test and kept for
+    the next one, because making and dropping a database takes as long as several tests.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.sqlite: Path | None = None
-        self.postgresql: tuple[Engine, str] | None = None
-
-    def migrated(self, url: str) -> None:
-        folder = self.folder / uuid.uuid4().hex
-        config = default_config(folder)
-        engine = open_engine(url)
-        try:
-            upgrade(Deployment(replace(config, database_url=url), engine, PluginHost.load(config, plugins=())), say=str)
-        finally:
-            engine.dispose()
+        self.template: str | None = None
+        self.made: list[tuple[Engine, str]] = []
+        self.spare: list[str] = []
+        self.shape = ""
 
     def copy_sqlite(self, target: Path) -> None:
         if self.sqlite is None:
             self.sqlite = self.folder / "template.sqlite"
-            self.migrated(f"sqlite:///{self.sqlite}")
+            migrate(f"sqlite:///{self.sqlite}", self.folder)
         shutil.copyfile(self.sqlite, target)
 
-    def copy_postgresql(self, server: Engine, name: str) -> None:
-        if self.postgresql is None:
-            self.postgresql = server, f"wayfellow_template_{uuid.uuid4().hex[:12]}"
-            create_database(*self.postgresql)
-            self.migrated(postgresql_url(self.postgresql[1]))
-        drop_database(server, name)
-        create_database(server, name, self.postgresql[1])
+    def take(self, server: Engine) -> str:
+        if self.template is None:
+            self.template = self.create(server, "template", "template1")
+            migrate(postgresql_url(self.template), self.folder)
+            with connect(self.template) as connection:
+                self.shape = str(connection.scalar(text(SHAPE)))
+        return self.spare.pop() if self.spare else self.create(server, "test", self.template)
+
+    def create(self, server: Engine, kind: str, template: str) -> str:
+        name = f"wayfellow_{kind}_{uuid.uuid4().hex[:12]}"
+        create_database(server, name, template)
+        self.made.append((server, name))
+        return name
+
+    def give_back(self, name: str) -> None:
+        """Empty a database for the next test; one whose tables were changed is not used again."""
+        with connect(name) as connection:
+            connection.execute(text(END_OTHERS))
+            if connection.scalar(text(SHAPE)) == self.shape:
+                connection.execute(text(EMPTY))
+                self.spare.append(name)
+        if name in self.spare:
+            with opened(postgresql_url(name), self.folder) as deployment, deployment.transaction(SYSTEM) as tx:
+                sync_fields(tx)
+
+    def drop_all(self) -> None:
+        for server, name in self.made:
+            drop_database(server, name)
+
+
+END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+SHAPE = """
+    SELECT string_agg(concat(relname, '.', attname, ' ', atttypid, attnotnull), ', ' ORDER BY relname, attname)
+    FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+    WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
+"""
+EMPTY = """
+    DO $$ DECLARE name text; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR name IN SELECT tablename FROM pg_tables
+            WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic_version%'
+            LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+        PERFORM setval(format('%I', sequencename)::regclass, 1, false)
+            FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+    END $$
+"""
+
+
+@contextmanager
+def opened(url: str, folder: Path) -> Iterator[Deployment]:
+    config = replace(default_config(folder), database_url=url)
+    engine = open_engine(url)
+    yield Deployment(config, engine, PluginHost.load(config, plugins=()))
+    engine.dispose()
+
+
+def migrate(url: str, folder: Path) -> None:
+    with opened(url, folder) as deployment:
+        upgrade(deployment, say=str)
 
 
 def postgresql_url(name: str) -> str:
     return make_url(POSTGRESQL_URL).set(database=name).render_as_string(hide_password=False)
+
+
+def connect(name: str) -> Connection:
+    return create_engine(postgresql_url(name), isolation_level="AUTOCOMMIT", poolclass=NullPool).connect()
 
 
 def create_database(server: Engine, name: str, template: str = "template1") -> None:
@@ -88,23 +148,29 @@ def drop_database(server: Engine, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
-    templates = Templates(tmp_path_factory.mktemp("templates"))
-    yield templates
-    if templates.postgresql:
-        drop_database(*templates.postgresql)
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    databases = Databases(tmp_path_factory.mktemp("templates"))
+    yield databases
+    databases.drop_all()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the URL of a new, empty database, once on each kind."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, databases: Databases) -> Iterator[str]:
+    """Give the URL of a database, once on each kind: empty, or migrated when the test uses ``engine``."""
+    migrated = "engine" in request.fixturenames
     if request.param == "sqlite":
+        if migrated:
+            databases.copy_sqlite(tmp_path / "test.sqlite")
         yield f"sqlite:///{tmp_path / 'test.sqlite'}"
         return
     server: Engine = request.getfixturevalue("postgresql_server")
+    if migrated:
+        name = databases.take(server)
+        yield postgresql_url(name)
+        databases.give_back(name)
+        return
     name = f"wayfellow_test_{uuid.uuid4().hex[:12]}"
-    if "engine" not in request.fixturenames:  # which copies a template
-        create_database(server, name)
+    create_database(server, name)
     yield postgresql_url(name)
     drop_database(server, name)
 
@@ -133,15 +199,9 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def engine(config: Config, templates: Templates, request: pytest.FixtureRequest) -> Iterator[Engine]:
+def engine(config: Config) -> Iterator[Engine]:
     """Give a database that has all tables, made by the same revisions that operators get."""
     config.data_dir.mkdir(parents=True, exist_ok=True)
-    database = make_url(config.database_url).database
-    assert database is not None
-    if config.database_url.startswith("sqlite"):
-        templates.copy_sqlite(Path(database))
-    else:
-        templates.copy_postgresql(request.getfixturevalue("postgresql_server"), database)
     engine = open_engine(config.database_url)
     yield engine
     engine.dispose()
