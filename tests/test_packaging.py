@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 pytestmark = pytest.mark.packaging
 
 REPO = Path(__file__).resolve().parents[1]
+LOCKS = ["requirements-build.lock", "requirements.lock", "requirements-test.lock"]
 FOLDERS = ("core", "plugins", "webui")
 OUTSIDE = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 SERVE = """
@@ -100,8 +101,7 @@ def test_the_sdist_builds_the_same_wheel_and_can_be_worked_in(wheel: Path, from_
     assert names(from_sdist) == names(wheel)
     with tarfile.open(next(from_sdist.parent.glob("*.tar.gz"))) as archive:
         held = {name.partition("/")[2] for name in archive.getnames()}
-    needed = {"dev", "requirements.lock", "requirements-test.lock", "pyproject.toml", "LICENSE", "docs/conf.py"}
-    assert needed | {"tests/test_packaging.py"} <= held
+    assert {"dev", *LOCKS, "pyproject.toml", "LICENSE", "docs/conf.py", "tests/test_packaging.py"} <= held
 
 
 @pytest.mark.parametrize(
@@ -137,12 +137,13 @@ def clean_environment(folder: Path) -> Path:
     """Make an environment that has the runtime libraries of this one, and neither Wayfellow nor the test tools."""
     venv.create(folder, symlinks=True)
     site = next((folder / "lib").glob("python3.*")) / "site-packages"
-    for pin in pins("requirements.lock"):
+    for pin in [*pins("requirements-build.lock"), *pins("requirements.lock")]:
         if pin.marker is None or pin.marker.evaluate():
             library = distribution(pin.name)
             for top in {file.parts[0] for file in library.files or []} - {"..", "__pycache__"}:
-                if not (site / top).exists():
-                    (site / top).symlink_to(str(library.locate_file(top)))
+                found = Path(str(library.locate_file(top)))
+                if found.exists() and not (site / top).exists():
+                    (site / top).symlink_to(found)
     return folder / "bin"
 
 
@@ -179,12 +180,12 @@ def test_an_editable_installation_runs_in_a_clean_environment(copy: Path, tmp_pa
     check_that_it_runs(programs, tmp_path / "data")
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_the_lock_pins_what_the_project_asks_for(lock: str) -> None:
     project = tomllib.loads((REPO / "pyproject.toml").read_text())
-    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["build"]]
-    if "test" in lock:
-        asked += project["project"]["optional-dependencies"]["test"]
+    runtime, build_tools = project["project"]["dependencies"], project["dependency-groups"]["build"]
+    test_tools = project["project"]["optional-dependencies"]["test"]
+    asked = dict(zip(LOCKS, [build_tools, runtime, [*runtime, *build_tools, *test_tools]], strict=True))[lock]
     pinned: dict[str, list[str]] = {}
     for pin in pins(lock):
         pinned.setdefault(pin.name, []).append(str(pin.specifier).removeprefix("=="))
@@ -194,11 +195,12 @@ def test_the_lock_pins_what_the_project_asks_for(lock: str) -> None:
         assert all(want.specifier.contains(version) for version in versions), f"{lock} has {want.name} {versions}"
 
 
-def test_the_runtime_set_is_part_of_the_test_set() -> None:
-    assert set(map(str, pins("requirements.lock"))) <= set(map(str, pins("requirements-test.lock")))
+@pytest.mark.parametrize("lock", LOCKS[:2])
+def test_the_smaller_sets_are_part_of_the_test_set(lock: str) -> None:
+    assert set(map(str, pins(lock))) <= set(map(str, pins("requirements-test.lock")))
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_each_library_is_pinned_by_hash_and_from_no_particular_place(lock: str) -> None:
     text = (REPO / lock).read_text()
     assert "/" not in text
