@@ -170,14 +170,14 @@ def test_the_wheel_runs_in_a_clean_environment(wheel: Path, tmp_path: Path) -> N
     programs = clean_environment(tmp_path / "env")
     install(programs, wheel)
     assert where(programs).is_relative_to(tmp_path / "env")
-    check_that_it_runs(programs, tmp_path / "data")
+    check_that_it_runs(programs, tmp_path)
 
 
 def test_an_editable_installation_runs_in_a_clean_environment(copy: Path, tmp_path: Path) -> None:
     programs = clean_environment(tmp_path / "env")
     install(programs, "--editable", copy)
     assert where(programs).is_relative_to(copy)
-    check_that_it_runs(programs, tmp_path / "data")
+    check_that_it_runs(programs, tmp_path)
 
 
 @pytest.mark.parametrize("lock", LOCKS)
