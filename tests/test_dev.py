@@ -54,6 +54,7 @@ backend-path = ["."]
 name = "{}"
 version = "1.0"
 """
+LOADER = {name: value for name, value in os.environ.items() if name == "LD_LIBRARY_PATH"}  # some Pythons start by it
 SAYS = "import sys\nprint('{} got', sys.argv[1:])\n"
 
 
@@ -67,7 +68,7 @@ class Tree:
     def start(self, *arguments: str, **env: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [PYTHON, self.root / "dev", *arguments],
-            env={**self.env, **env},
+            env={**LOADER, **self.env, **env},
             cwd="/",
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -129,7 +130,7 @@ def as_if_old(tree: Tree, path: str) -> tuple[int, str]:
     """Run ./dev in an interpreter that says it is Python 3.6."""
     pretend = "import runpy, sys; sys.version_info = (3, 6, 15, 'final', 0); sys.argv[:] = ['dev', 'demo', '--reset']; "
     run = f"runpy.run_path({str(tree.root / 'dev')!r}, run_name='__main__')"
-    done = subprocess.run([PYTHON, "-c", pretend + run], env={"PATH": path}, capture_output=True, text=True)
+    done = subprocess.run([PYTHON, "-c", pretend + run], env={**LOADER, "PATH": path}, capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
 
 
