@@ -1,1 +1,75 @@
-"""Implement the hooks of the TF-IDF mentor matcher."""
+"""Bring the matcher to the host. Whatever is slow to import is imported when a run asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from wayfellow.markers import hookimpl
+from wayfellow.types import Contribution, Explanation, MatchProblem, Pool, Setting
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+    from wayfellow_tfidf import Reason, TfidfMatcher
+
+Fields = dict[int | None, str | None]
+NEIGHBOURS = Setting(
+    key="neighbours",
+    label="Similar people read together",
+    default=10,
+    help="Texts are short, so each person's words are read together with those of the people who write most alike. "
+    "0 compares the bare texts.",
+)
+
+
+@hookimpl
+def register_settings() -> Iterable[Setting]:
+    """Offer the one choice that matters: how much to read between the lines."""
+    return [NEIGHBOURS]
+
+
+@hookimpl
+def score_matches(problem: MatchProblem) -> csr_array | None:
+    """Score by the words of the texts; no opinion where no field takes part."""
+    if not (problem.mentees.text_fields and problem.mentors.text_fields):
+        return None
+    return _matcher(problem).score(problem.mentees.documents(problem.rows))
+
+
+@hookimpl
+def explain_matches(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[Explanation] | None:
+    """Name the words that a pair's texts share, and the fields they stand in."""
+    import numpy as np
+
+    if not (problem.mentees.text_fields and problem.mentors.text_fields):
+        return None
+    rows, positions = np.unique(pairs[:, 0], return_inverse=True)
+    everyone = problem.mentees.documents()
+    wanted = list(zip(positions.tolist(), pairs[:, 1].tolist(), strict=True))
+    found = _matcher(problem).explain_pairs([everyone[row] for row in rows.tolist()], wanted)
+    mentee_fields, mentor_fields = _names(problem.mentees), _names(problem.mentors)
+    return [_explanation(reasons, mentee_fields, mentor_fields) for reasons in found]
+
+
+def _matcher(problem: MatchProblem) -> TfidfMatcher:
+    def fit() -> TfidfMatcher:
+        from wayfellow_tfidf import TfidfMatcher
+
+        neighbours: Any = problem.settings.get("tfidf.neighbours", NEIGHBOURS.default)
+        return TfidfMatcher(neighbours=neighbours).fit(problem.mentors.documents(), problem.mentees.documents())
+
+    return problem.once("tfidf.matcher", fit)
+
+
+def _names(pool: Pool) -> Fields:
+    return {None: None, **dict(enumerate(pool.text_fields))}
+
+
+def _explanation(reasons: list[Reason], mentee_fields: Fields, mentor_fields: Fields) -> Explanation:
+    contributions = tuple(
+        Contribution(term, share, mentee_fields[here], mentor_fields[there]) for term, share, here, there in reasons
+    )
+    return Explanation(sum(one.share for one in contributions), contributions)

@@ -1,0 +1,68 @@
+"""Take scores apart into the terms that make them up."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from wayfellow_tfidf.profiles import Profiles
+
+
+class Reason(NamedTuple):
+    """Hold one term's share of a score.
+
+    The documents are positions among the person's documents, those where the term weighs most; None says that the
+    person doesn't write the term, but people with much the same texts do.
+    """
+
+    term: str
+    share: float
+    mentee_document: int | None
+    mentor_document: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """Hold one side of the pairs: what people say themselves, and the vectors that they are compared by."""
+
+    own: Profiles
+    vectors: csr_array
+
+    def __len__(self) -> int:
+        return int(self.vectors.shape[0])
+
+
+def reasons(names: list[str], mentees: Side, mentors: Side, pairs: NDArray[np.int64]) -> list[list[Reason]]:
+    """Return the terms that each pair shares, the heaviest first; the shares add up to the pair's cosine.
+
+    ``pairs`` int64 (k, 2): rows of mentees and of mentors. ``names`` holds each term as people write it.
+    """
+    rows, others = pairs.T
+    shared = csr_array(mentees.vectors[rows].astype(np.float64).multiply(mentors.vectors[others]))
+    pair = np.repeat(np.arange(len(pairs)), np.diff(shared.indptr))
+    order = np.lexsort((shared.indices, -shared.data, pair))
+    terms, pair = shared.indices[order], pair[order]
+    found = list(
+        map(
+            Reason,
+            map(names.__getitem__, terms.tolist()),
+            shared.data[order].tolist(),
+            _documents(mentees.own, rows[pair], terms),
+            _documents(mentors.own, others[pair], terms),
+        )
+    )
+    return [found[start:end] for start, end in pairwise(shared.indptr.tolist())]
+
+
+def _documents(own: Profiles, rows: NDArray[np.int64], terms: NDArray[np.int32]) -> list[int | None]:
+    """Return for each row and term the document where it weighs most, None where the person doesn't write it."""
+    n_rows, n_terms = own.vectors.shape
+    # A last key that nothing equals, so that each search ends at a key.
+    keys = np.append(np.repeat(np.arange(n_rows), np.diff(own.vectors.indptr)) * n_terms + own.vectors.indices, -1)
+    wanted = rows * n_terms + terms
+    place = np.searchsorted(keys[:-1], wanted)
+    documents = np.append(own.documents, -1)[place]
+    return [d if known else None for d, known in zip(documents.tolist(), (keys[place] == wanted).tolist(), strict=True)]

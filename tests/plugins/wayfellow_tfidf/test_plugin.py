@@ -1,0 +1,99 @@
+"""The plugin as the host calls it."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import wayfellow_tfidf
+from wayfellow.config import default_config
+from wayfellow.host import PluginHost
+from wayfellow.matching.problem import PersonInput, build_problem
+from wayfellow.types import MatchProblem
+from wayfellow_tfidf import plugin
+
+MENTOR_FIELDS, MENTEE_FIELDS = ("job_title", "expertise", "skills"), ("goals", "skills_to_learn")
+
+
+@pytest.fixture(scope="session")
+def host() -> PluginHost:
+    return PluginHost.load(replace(default_config(Path("unused")), strict=True), plugins=[("tfidf", plugin)])
+
+
+@pytest.fixture(scope="session")
+def make(sample) -> Callable[..., MatchProblem]:
+    def side(people: list[list[str]], fields: tuple[str, ...]) -> list[PersonInput]:
+        return [PersonInput(f"{i:03}", fields=dict(zip(fields, texts, strict=True))) for i, texts in enumerate(people)]
+
+    def make(mentors: int = 30, mentees: int = 50, **more: object) -> MatchProblem:
+        fields = {"mentee_text_fields": MENTEE_FIELDS, "mentor_text_fields": MENTOR_FIELDS} | more
+        people = side(sample.mentees[:mentees], MENTEE_FIELDS), side(sample.mentors[:mentors], MENTOR_FIELDS)
+        return build_problem(*people, **fields)
+
+    return make
+
+
+def scored(host: PluginHost, problem: MatchProblem) -> np.ndarray:
+    return dict(host.score_matches(problem).scores)["tfidf"].toarray()
+
+
+def test_blocks_score_as_the_whole_does_and_the_matcher_is_fitted_once(host, make):
+    whole = scored(host, make())
+    problem = make()
+    blocks = [scored(host, problem.block(slice(start, start + 20))) for start in (0, 20, 40)]
+    assert [len(block) for block in blocks] == [20, 20, 10]
+    assert (np.vstack(blocks) == whole).all()
+    assert list(problem.memo) == ["tfidf.matcher"]
+
+
+def test_explanations_add_up_to_scores_and_name_fields(host, make):
+    problem = make()
+    scores = scored(host, problem)
+    pairs = np.array([(3, 1), (49, 29), (3, 7), (0, 0)], dtype=np.int64)
+    explanations = host.explain_matches(problem, pairs)["tfidf"]
+    for (i, j), explanation in zip(pairs, explanations, strict=True):
+        assert explanation.score == pytest.approx(scores[i, j], abs=1e-6)
+        assert sum(one.share for one in explanation.contributions) == pytest.approx(scores[i, j], abs=1e-6)
+        assert {one.mentee_field for one in explanation.contributions} <= {*MENTEE_FIELDS, None}
+        assert {one.mentor_field for one in explanation.contributions} <= {*MENTOR_FIELDS, None}
+    assert {one.mentor_field for said in explanations for one in said.contributions} & set(MENTOR_FIELDS)
+
+
+def test_no_pairs_need_no_explanation(host, make):
+    assert list(host.explain_matches(make(), np.zeros((0, 2), np.int64))["tfidf"]) == []
+
+
+@pytest.mark.parametrize(("mentors", "mentees"), [(0, 5), (5, 0), (0, 0)])
+def test_nobody_on_one_side_gives_empty_scores(host, make, mentors, mentees):
+    assert scored(host, make(mentors=mentors, mentees=mentees)).shape == (mentees, mentors)
+
+
+@pytest.mark.parametrize("side", ["mentee_text_fields", "mentor_text_fields"])
+def test_without_texts_the_plugin_has_no_opinion(host, make, side):
+    problem = make(**{side: ()})
+    assert "tfidf" not in dict(host.score_matches(problem).scores)
+    assert "tfidf" not in host.explain_matches(problem, np.array([(0, 0)], dtype=np.int64))
+
+
+def test_the_setting_says_how_many_similar_people_count(host, make, sample):
+    assert host.settings("tfidf") == {"neighbours": 10}
+    bare = wayfellow_tfidf.TfidfMatcher(neighbours=0).fit(sample.mentors[:30], sample.mentees[:50])
+    found = scored(host, make(settings={"tfidf.neighbours": 0}))
+    assert (found == bare.score(sample.mentees[:50]).toarray()).all()
+
+
+def test_loading_the_plugin_imports_nothing_heavy():
+    heavy = "sorted({'numpy', 'scipy', 'sklearn', 'sparse_dot_topn', 'Stemmer'} & set(sys.modules))"
+    code = f"import sys, wayfellow_tfidf, wayfellow_tfidf.plugin; print({heavy})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_package_offers_what_it_names_and_nothing_else():
+    assert all(getattr(wayfellow_tfidf, name) for name in wayfellow_tfidf.__all__)
+    with pytest.raises(AttributeError, match="NoSuchThing"):
+        _ = wayfellow_tfidf.NoSuchThing
