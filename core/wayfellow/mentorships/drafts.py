@@ -1,22 +1,51 @@
-"""Review what a run drafted: lock, exclude, replace, give the left-over a mentor, and take any of it back.
+"""Review what a run drafted: lock, exclude, replace, give the left-over a mentor.
 
-All of it needs ``matching.review`` and raises Conflict once the run is published.
+All of it needs ``matching.review`` and raises Conflict once the run is published. Whoever reviews holds the run's row,
+so that two coordinators' acts, and publishing, come one after the other.
 """
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from wayfellow.deployment import Transaction
-from wayfellow.mentorships.views import Undo
+from wayfellow.errors import Conflict, NotFound
+from wayfellow.matching.exclusions import add_exclusion
+from wayfellow.matching.models import MatchRun, RunState, Unmatched
+from wayfellow.matching.refs import person_refs
+from wayfellow.matching.runs import find_run
+from wayfellow.mentorships.alternatives import list_alternatives
+from wayfellow.mentorships.leftovers import EXCLUDED_IN_REVIEW
+from wayfellow.mentorships.models import Proposal
+from wayfellow.mentorships.queries import read_pairs
+from wayfellow.mentorships.states import move, note_move
+from wayfellow.mentorships.views import Alternative, Undo
+from wayfellow.privacy.audit import record
+from wayfellow.privacy.models import AuditEntry
+from wayfellow.programmes.models import Cycle
+from wayfellow.types import JSON, MatchState
 
 
 def lock(tx: Transaction, proposal_id: int, locked: bool) -> Undo:
     """Lock a drafted pair so that the next run keeps it, or unlock it; the same again changes nothing."""
-    raise NotImplementedError
+    proposal, _, cycle = find_draft(tx, proposal_id)
+    before, proposal.locked = proposal.locked, locked
+    action = "proposal.locked" if locked else "proposal.unlocked"
+    entry = record(tx, action, "proposal", proposal.id, cycle.programme_id, act="lock", before=before)
+    return _undo(tx, entry, f"{_names(tx, proposal)} {'are locked' if locked else 'are not locked any more'}.")
 
 
 def exclude(tx: Transaction, proposal_id: int, reason: str = "") -> Undo:
     """Discard a drafted pair and never match the two in this programme; the mentee is left over for now."""
-    raise NotImplementedError
+    proposal, run, cycle = find_draft(tx, proposal_id)
+    names = _names(tx, proposal)
+    exclusion = add_exclusion(tx, cycle.programme_id, proposal.mentee_id, proposal.mentor_id, reason)
+    entry = move(tx, proposal, MatchState.DISCARDED, cycle.programme_id, act="exclude", exclusion_id=exclusion.id)
+    if tx.session.get(Unmatched, (run.id, proposal.mentee_id)) is None:
+        why = "A coordinator excluded the pair that this run had proposed."
+        left_over = Unmatched(run_id=run.id, mentee_id=proposal.mentee_id, cause=EXCLUDED_IN_REVIEW, reason=why)
+        tx.session.add(left_over)
+    return _undo(tx, entry, f"{names} will not be matched in this programme.")
 
 
 def replace(tx: Transaction, proposal_id: int, mentor_id: int) -> tuple[int, Undo]:
@@ -24,7 +53,14 @@ def replace(tx: Transaction, proposal_id: int, mentor_id: int) -> tuple[int, Und
 
     Raises Conflict, saying why, when that mentor is no candidate, not possible for this pair, or has no free place.
     """
-    raise NotImplementedError
+    proposal, run, cycle = find_draft(tx, proposal_id)
+    pair = read_pairs(tx.session, run, [proposal_id])[0]
+    chosen = _choose(tx, run, pair.mentee.id, mentor_id)
+    move(tx, proposal, MatchState.DISCARDED, cycle.programme_id)
+    tx.session.flush()
+    draft, entry = _draft(tx, run, cycle, pair.mentee.id, chosen, act="replace", old_id=proposal_id)
+    sentence = f"{pair.mentee.name} is paired with {chosen.mentor.name} instead of {pair.mentor.name}."
+    return draft.id, _undo(tx, entry, sentence)
 
 
 def propose_unmatched(tx: Transaction, run_id: int, mentee_id: int, mentor_id: int) -> tuple[int, Undo]:
@@ -32,12 +68,83 @@ def propose_unmatched(tx: Transaction, run_id: int, mentee_id: int, mentor_id: i
 
     Raises Conflict as ``replace`` does, and when the mentee has a draft by now.
     """
-    raise NotImplementedError
+    run, cycle = find_open_run(tx, run_id)
+    if tx.session.get(Unmatched, (run_id, mentee_id)) is None:
+        raise NotFound("This person is not among those whom the run left over. Load the list again.")
+    check_undrafted(tx, run_id, mentee_id)
+    chosen = _choose(tx, run, mentee_id, mentor_id)
+    draft, entry = _draft(tx, run, cycle, mentee_id, chosen, act="propose")
+    return draft.id, _undo(tx, entry, f"{_names(tx, draft)} are a pair in this run.")
 
 
-def undo(tx: Transaction, act_id: int) -> str:
-    """Take an act of review back and return a sentence that says so.
+def is_open(run: MatchRun) -> bool:
+    """Tell whether a run's drafts may be changed."""
+    return run.state == RunState.DONE and run.published_at is None
 
-    Taking back twice changes nothing. Raises Conflict, saying why, when what came after stands in the way.
-    """
-    raise NotImplementedError
+
+def find_open_run(tx: Transaction, run_id: int, permission: str = "matching.review") -> tuple[MatchRun, Cycle]:
+    """Return a run whose drafts may be changed, locked against others, and its cycle."""
+    run, cycle = find_run(tx, run_id, permission, lock=True)
+    if run.published_at is not None:
+        raise Conflict(f"Run {run.number} is published, so its pairs can't be changed here. Start a new run.")
+    if run.state != RunState.DONE:
+        raise Conflict(f"Run {run.number} is {run.state}; there is nothing to review in it.")
+    return run, cycle
+
+
+def find_draft(tx: Transaction, proposal_id: int) -> tuple[Proposal, MatchRun, Cycle]:
+    """Return a drafted pair with its run, which is locked against others, and its cycle."""
+    run_id = tx.session.scalar(select(Proposal.run_id).where(Proposal.id == proposal_id))
+    if run_id is None:
+        raise NotFound("There is no such pair. Go back to the list of pairs.")
+    run, cycle = find_open_run(tx, run_id)
+    proposal = tx.session.get(Proposal, proposal_id, populate_existing=True)
+    if proposal is None or proposal.state != MatchState.DRAFTED:
+        raise Conflict("This pair was taken out of the run meanwhile. Load the list of pairs again.")
+    return proposal, run, cycle
+
+
+def check_undrafted(tx: Transaction, run_id: int, mentee_id: int) -> None:
+    """Raise Conflict when a mentee has a draft in a run."""
+    drafted = select(Proposal.id).where(
+        Proposal.run_id == run_id, Proposal.mentee_id == mentee_id, Proposal.state == MatchState.DRAFTED
+    )
+    if tx.session.scalar(drafted) is not None:
+        raise Conflict("This mentee has another draft in the run by now. Load the list of pairs again.")
+
+
+def _choose(tx: Transaction, run: MatchRun, mentee_id: int, mentor_id: int) -> Alternative:
+    for candidate in list_alternatives(tx.session, run, mentee_id):
+        if candidate.mentor.id == mentor_id:
+            if candidate.why_not:
+                raise Conflict(f"{candidate.mentor.name} can't be chosen. {candidate.why_not}")
+            return candidate
+    raise Conflict("This mentor is not among those whom the run kept for this mentee. Choose one from the list.")
+
+
+def _draft(
+    tx: Transaction, run: MatchRun, cycle: Cycle, mentee_id: int, chosen: Alternative, **details: JSON
+) -> tuple[Proposal, AuditEntry]:
+    draft = Proposal(
+        cycle_id=cycle.id,
+        run_id=run.id,
+        mentee_id=mentee_id,
+        mentor_id=chosen.mentor.id,
+        state=MatchState.DRAFTED,
+        score=chosen.score,
+        created_at=tx.now(),
+        changed_at=tx.now(),
+    )
+    tx.session.add(draft)
+    tx.session.flush()
+    return draft, note_move(tx, draft, None, cycle.programme_id, **details)
+
+
+def _names(tx: Transaction, proposal: Proposal) -> str:
+    people = person_refs(tx.session, (proposal.mentee_id, proposal.mentor_id))
+    return f"{people[proposal.mentee_id].name} and {people[proposal.mentor_id].name}"
+
+
+def _undo(tx: Transaction, entry: AuditEntry, sentence: str) -> Undo:
+    tx.session.flush()
+    return Undo(entry.id, sentence)

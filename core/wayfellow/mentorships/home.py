@@ -2,22 +2,160 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy.orm import Session
 
 from wayfellow.deployment import Transaction
+from wayfellow.errors import NotFound
+from wayfellow.matching.exclusions import is_blocked
+from wayfellow.matching.explanations import read_parts, top_terms
+from wayfellow.matching.models import Candidate
+from wayfellow.matching.refs import person_refs
+from wayfellow.matching.views import PersonRef
+from wayfellow.mentorships.models import Consent, Mentorship, Proposal
 from wayfellow.mentorships.views import MentorshipView, ProposalView
+from wayfellow.people.models import Person
+from wayfellow.programmes.models import Cycle, Programme
+from wayfellow.types import MatchState, Role
+
+_MOST = 100
+#: Drafts are the coordinators' alone.
+_SHOWN = tuple(state for state in MatchState if state not in (MatchState.DRAFTED, MatchState.DISCARDED))
 
 
 def list_my_proposals(tx: Transaction) -> Sequence[ProposalView]:
-    """List the actor's proposals, those that wait for them first, then newest first, at most 100."""
-    raise NotImplementedError
+    """List the actor's proposals, those that wait for an answer first, then newest first, at most 100.
+
+    One that waits for an answer is hidden while either of the two blocks the other.
+    """
+    me = tx.actor.person_id
+    if me is None:
+        return []
+    waiting = Proposal.state == MatchState.PROPOSED
+    hidden = and_(waiting, is_blocked(Proposal.mentee_id, Proposal.mentor_id))
+    return _proposals(tx.session, me, ~hidden, case((waiting, 0), else_=1))
 
 
 def get_my_proposal(tx: Transaction, proposal_id: int) -> ProposalView:
     """Return one of the actor's proposals. Raises NotFound when it is not theirs."""
-    raise NotImplementedError
+    me = tx.actor.person_id
+    found = _proposals(tx.session, me, Proposal.id == proposal_id) if me is not None else []
+    if not found:
+        raise NotFound("There is no such proposal among yours. Go back to your home page.")
+    return found[0]
 
 
 def list_my_mentorships(tx: Transaction) -> Sequence[MentorshipView]:
     """List the actor's mentorships, newest first, at most 100."""
-    raise NotImplementedError
+    me = tx.actor.person_id
+    if me is None:
+        return []
+    query = (
+        select(Mentorship, Cycle.name, Programme.id, Programme.name)
+        .join(Cycle, Cycle.id == Mentorship.cycle_id)
+        .join(Programme, Programme.id == Cycle.programme_id)
+        .where(or_(Mentorship.mentee_id == me, Mentorship.mentor_id == me))
+    )
+    rows = tx.session.execute(query.order_by(Mentorship.started_at.desc(), Mentorship.id.desc()).limit(_MOST)).all()
+    others = {_other(row[0], me) for row in rows}
+    people, emails = person_refs(tx.session, others), _emails(tx.session, others)
+    return [
+        MentorshipView(
+            id=mentorship.id,
+            programme_id=programme_id,
+            programme=programme,
+            cycle=cycle,
+            side=_side(mentorship, me),
+            other=people[_other(mentorship, me)],
+            other_email=emails[_other(mentorship, me)],
+            state=MatchState(mentorship.state),
+            started_at=mentorship.started_at,
+            ended_at=mentorship.ended_at,
+        )
+        for mentorship, cycle, programme_id, programme in rows
+    ]
+
+
+def _proposals(
+    session: Session, me: int, where: ColumnElement[bool], *order: ColumnElement[int]
+) -> list[ProposalView]:
+    """Read someone's proposals: five statements, whatever their number."""
+    kept = and_(
+        Candidate.run_id == Proposal.run_id,
+        Candidate.mentee_id == Proposal.mentee_id,
+        Candidate.mentor_id == Proposal.mentor_id,
+    )
+    query = (
+        select(Proposal, Candidate.explanation, Cycle.name, Programme.id, Programme.name)
+        .join(Cycle, Cycle.id == Proposal.cycle_id)
+        .join(Programme, Programme.id == Cycle.programme_id)
+        .outerjoin(Candidate, kept)
+        .where(or_(Proposal.mentee_id == me, Proposal.mentor_id == me), Proposal.state.in_(_SHOWN), where)
+        .order_by(*order, Proposal.changed_at.desc(), Proposal.id.desc())
+        .limit(_MOST)
+    )
+    rows = session.execute(query).all()
+    others = {_other(row[0], me) for row in rows}
+    people, emails = person_refs(session, others), _emails(session, others)
+    said = _answers(session, [row[0].id for row in rows])
+    views = []
+    for proposal, explanation, cycle, programme_id, programme in rows:
+        other, answers = people[_other(proposal, me)], said.get(proposal.id, {})
+        state, mine = MatchState(proposal.state), answers.get(me)
+        open_now, agreed = state is MatchState.PROPOSED, state is MatchState.ACCEPTED
+        views.append(
+            ProposalView(
+                id=proposal.id,
+                programme_id=programme_id,
+                programme=programme,
+                cycle=cycle,
+                side=_side(proposal, me),
+                other=other,
+                other_email=emails[other.id] if agreed else None,
+                terms=top_terms(read_parts(explanation or [])),
+                state=state,
+                mine=mine,
+                theirs=answers.get(other.id) or None,
+                changed_at=proposal.changed_at,
+                outcome=_outcome(state, mine, answers.get(other.id), other),
+                may_answer=open_now and mine is None,
+                may_take_back=open_now and mine is True,
+            )
+        )
+    return views
+
+
+def _outcome(state: MatchState, mine: bool | None, theirs: bool | None, other: PersonRef) -> str:
+    if state is MatchState.PROPOSED:
+        if mine:
+            return f"You said yes. Now it is up to {other.name}."
+        return f"{other.name} said yes. Now it is up to you." if theirs else "Neither of you has answered yet."
+    if state is MatchState.ACCEPTED:
+        return f"You and {other.name} both said yes."
+    if state is MatchState.DECLINED:
+        return "You said no." if mine is False else f"{other.name} can't take this on now."
+    if state is MatchState.SUPERSEDED:
+        return "This pair can't go ahead. Your notices say why, and your coordinator will look for another way."
+    return "This proposal has ended."
+
+
+def _answers(session: Session, proposals: Sequence[int]) -> Mapping[int, dict[int, bool]]:
+    said: dict[int, dict[int, bool]] = {}
+    query = select(Consent.proposal_id, Consent.person_id, Consent.agrees).where(Consent.proposal_id.in_(proposals))
+    for proposal_id, person_id, agrees in session.execute(query).tuples():
+        said.setdefault(proposal_id, {})[person_id] = agrees
+    return said
+
+
+def _emails(session: Session, people: set[int]) -> dict[int, str | None]:
+    return dict(session.execute(select(Person.id, Person.email).where(Person.id.in_(people))).tuples().all())
+
+
+def _other(pair: Proposal | Mentorship, me: int) -> int:
+    return pair.mentor_id if pair.mentee_id == me else pair.mentee_id
+
+
+def _side(pair: Proposal | Mentorship, me: int) -> Role:
+    return Role.MENTEE if pair.mentee_id == me else Role.MENTOR

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from wayfellow.deployment import Transaction
+from wayfellow.errors import Conflict, InvalidInput, NotFound, Problem
+from wayfellow.matching.refs import person_refs
+from wayfellow.matching.runs import check_matchable
+from wayfellow.mentorships import letters
+from wayfellow.mentorships.accepting import settle
+from wayfellow.mentorships.home import get_my_proposal
+from wayfellow.mentorships.models import Consent, Proposal
+from wayfellow.mentorships.notices import send
+from wayfellow.mentorships.states import move
 from wayfellow.mentorships.views import DeclineReason, ProposalView
+from wayfellow.people.models import Person
+from wayfellow.privacy.audit import record
+from wayfellow.programmes.models import Cycle
+from wayfellow.types import MatchState
+
+MAX_NOTE = 2000
 
 
 def answer_proposal(
@@ -15,9 +32,85 @@ def answer_proposal(
     says so. Raises InvalidInput for a no without a reason, Conflict for another answer once the proposal has ended,
     NotFound for anybody else.
     """
-    raise NotImplementedError
+    proposal, cycle, me = _hold(tx, proposal_id)
+    said = _consent(tx, proposal_id, me)
+    if said is not None and said.agrees == agrees:
+        return get_my_proposal(tx, proposal_id)
+    _check_open(tx, proposal, cycle)
+    _check_answer(agrees, reason, note)
+    said = said or Consent(proposal_id=proposal_id, person_id=me)
+    said.agrees, said.given_at = agrees, tx.now()
+    said.reason, said.note = (None, "") if agrees else (reason, note.strip())
+    tx.session.add(said)
+    record(tx, "consent.given", "proposal", proposal_id, cycle.programme_id, agrees=agrees)
+    other = proposal.mentor_id if me == proposal.mentee_id else proposal.mentee_id
+    if not agrees:
+        _decline(tx, proposal, cycle, me, other)
+    elif (theirs := _consent(tx, proposal_id, other)) is not None and theirs.agrees:
+        settle(tx, proposal, cycle)
+    tx.session.flush()
+    return get_my_proposal(tx, proposal_id)
 
 
 def take_back(tx: Transaction, proposal_id: int) -> ProposalView:
     """Withdraw one's own yes while the other side has not answered. Raises Conflict once the proposal has ended."""
-    raise NotImplementedError
+    proposal, cycle, me = _hold(tx, proposal_id)
+    said = _consent(tx, proposal_id, me)
+    if said is not None:
+        _check_open(tx, proposal, cycle)
+        tx.session.delete(said)
+        record(tx, "consent.taken_back", "proposal", proposal_id, cycle.programme_id)
+        tx.session.flush()
+    return get_my_proposal(tx, proposal_id)
+
+
+def _hold(tx: Transaction, proposal_id: int) -> tuple[Proposal, Cycle, int]:
+    """Return the actor's proposal, held against everything that could change what it depends on.
+
+    Locks go from the cycle (its state stays, and no run is published meanwhile) over both people (no block or other
+    answer of theirs comes between) to the proposal: always in this order, so that no two wait for each other.
+    """
+    me, session = tx.actor.person_id, tx.session
+    found = session.get(Proposal, proposal_id)
+    if found is None or me not in (found.mentee_id, found.mentor_id) or me is None:
+        raise NotFound("There is no such proposal among yours. Go back to your home page.")
+    fresh = {"populate_existing": True}
+    cycle = session.scalars(
+        select(Cycle).where(Cycle.id == found.cycle_id).with_for_update(read=True).execution_options(**fresh)
+    ).one()
+    tx.require("proposals.answer", cycle.programme_id)
+    both = select(Person.id).where(Person.id.in_((found.mentee_id, found.mentor_id))).order_by(Person.id)
+    session.execute(both.with_for_update()).all()
+    held = select(Proposal).where(Proposal.id == proposal_id).with_for_update().execution_options(**fresh)
+    proposal = session.scalars(held).one()
+    if proposal.state in (MatchState.DRAFTED, MatchState.DISCARDED):
+        raise NotFound("There is no such proposal among yours. Go back to your home page.")
+    return proposal, cycle, me
+
+
+def _consent(tx: Transaction, proposal_id: int, person_id: int) -> Consent | None:
+    query = select(Consent).where(Consent.proposal_id == proposal_id, Consent.person_id == person_id)
+    return tx.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def _check_open(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
+    if proposal.state != MatchState.PROPOSED:
+        outcome = get_my_proposal(tx, proposal.id).outcome
+        raise Conflict(f"This proposal has ended, so the answer can't change. {outcome} Ask your coordinator for help.")
+    check_matchable(cycle)
+
+
+def _check_answer(agrees: bool, reason: DeclineReason | None, note: str) -> None:
+    problems = []
+    if not agrees and reason is None:
+        problems.append(Problem("Choose the reason that comes closest.", column="reason"))
+    if len(note) > MAX_NOTE:
+        problems.append(Problem(f"The note has {len(note):,} characters; keep it to {MAX_NOTE:,}.", column="note"))
+    if problems:
+        raise InvalidInput("Your answer was not saved yet: " + " ".join(p.message for p in problems), tuple(problems))
+
+
+def _decline(tx: Transaction, proposal: Proposal, cycle: Cycle, me: int, other: int) -> None:
+    move(tx, proposal, MatchState.DECLINED, cycle.programme_id)
+    people = person_refs(tx.session, (me, other))
+    send(tx, proposal, letters.declined(people[other], people[me]))

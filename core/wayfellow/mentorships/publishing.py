@@ -2,13 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
 from wayfellow.deployment import Transaction
-from wayfellow.mentorships.views import Published, PublishPreview
+from wayfellow.errors import Conflict
+from wayfellow.matching.explanations import read_parts, top_terms
+from wayfellow.matching.models import Candidate, MatchRun, RunState
+from wayfellow.matching.refs import person_refs
+from wayfellow.matching.runs import check_matchable, find_cycle, find_run
+from wayfellow.matching.views import PersonRef
+from wayfellow.mentorships import letters
+from wayfellow.mentorships.checks import Failure, failing_drafts
+from wayfellow.mentorships.models import Proposal
+from wayfellow.mentorships.notices import make_notice
+from wayfellow.mentorships.states import move_all
+from wayfellow.mentorships.views import FailingPair, Letter, Published, PublishPreview
+from wayfellow.notify.service import tell_all
+from wayfellow.people.models import Person
+from wayfellow.privacy.audit import record
+from wayfellow.programmes.models import Cycle
+from wayfellow.types import MatchState
+
+#: How many failing pairs a sentence names.
+_NAMED = 5
 
 
 def publish_preview(tx: Transaction, run_id: int) -> PublishPreview:
     """Say what publishing a run would do and what people will read. Needs ``matching.publish``."""
-    raise NotImplementedError
+    run, cycle = find_run(tx, run_id, "matching.publish")
+    drafts, people = _read_drafts(tx.session, run_id)
+    failing = failing_drafts(tx.session, cycle, drafts)
+    good = _without(drafts, failing)
+    first = _letters(tx.session, run_id, good[:1], people)
+    return PublishPreview(
+        run_number=run.number,
+        pairs=len(good),
+        mentees=len({draft.mentee_id for draft in good}),
+        mentors=len({draft.mentor_id for draft in good}),
+        notices=2 * len(good),
+        failing=_shown(failing, people),
+        mentee_letter=first[0][1] if first else None,
+        mentor_letter=first[1][1] if first else None,
+    )
 
 
 def publish_run(tx: Transaction, run_id: int, *, leave_out_failing: bool = False) -> Published:
@@ -17,4 +56,86 @@ def publish_run(tx: Transaction, run_id: int, *, leave_out_failing: bool = False
     Raises Conflict when somebody published it before, when the run is not done, and, unless ``leave_out_failing``,
     when a pair does not hold any more; then nothing is published and the sentence names the pairs.
     """
-    raise NotImplementedError
+    run, cycle = _claim(tx, run_id)
+    drafts, people = _read_drafts(tx.session, run_id)
+    failing = failing_drafts(tx.session, cycle, drafts)
+    good, left_out = _without(drafts, failing), _shown(failing, people)
+    if left_out and not leave_out_failing:
+        raise Conflict(_refusal(left_out))
+    if not good:
+        raise Conflict(f"Run {run.number} has no pairs to publish. Start a new run.")
+    move_all(tx, good, MatchState.PROPOSED, cycle.programme_id)
+    notices = [make_notice(tx, draft, letter) for draft, letter in _letters(tx.session, run_id, good, people)]
+    tell_all(tx, notices)
+    record(tx, "run.published", "match_run", run_id, cycle.programme_id, pairs=len(good), left_out=len(left_out))
+    ids = np.array([draft.id for draft in good], dtype=np.int64)
+    tx.tell(lambda host: host.on_matches_proposed(run_id=run_id, match_ids=ids))
+    return Published(len(good), len(notices), left_out)
+
+
+def _claim(tx: Transaction, run_id: int) -> tuple[MatchRun, Cycle]:
+    """Take the run for this transaction: of two coordinators, one updates its row and the other finds it done."""
+    run, _ = find_run(tx, run_id, "matching.publish")
+    cycle = find_cycle(tx, run.cycle_id, "matching.publish", lock=True)
+    check_matchable(cycle)
+    unpublished = (MatchRun.id == run_id) & MatchRun.published_at.is_(None) & (MatchRun.state == RunState.DONE)
+    mine = update(MatchRun).where(unpublished).values(published_at=tx.now(), published_by=tx.actor.person_id)
+    claimed = tx.session.scalar(mine.returning(MatchRun.id).execution_options(synchronize_session=False))
+    tx.session.refresh(run)
+    if claimed is None:
+        raise Conflict(_too_late(tx.session, run))
+    return run, cycle
+
+
+def _too_late(session: Session, run: MatchRun) -> str:
+    if run.published_at is None:
+        return f"Run {run.number} is {run.state}, so there is nothing to publish."
+    name = session.scalar(select(Person.name).where(Person.id == run.published_by)) or "Somebody else"
+    when = f"{run.published_at:%A} {run.published_at.day} {run.published_at:%B at %H:%M} UTC"
+    return f"{name} published run {run.number} on {when}."
+
+
+def _read_drafts(session: Session, run_id: int) -> tuple[list[Proposal], dict[int, PersonRef]]:
+    mine = (Proposal.run_id == run_id) & (Proposal.state == MatchState.DRAFTED)
+    drafts = select(Proposal).where(mine).order_by(Proposal.score.desc(), Proposal.id)
+    found = list(session.scalars(drafts.execution_options(populate_existing=True)))
+    mentees: Select[int] = select(Proposal.mentee_id).where(mine)
+    mentors: Select[int] = select(Proposal.mentor_id).where(mine)
+    return found, person_refs(session, mentees) | person_refs(session, mentors)
+
+
+def _letters(
+    session: Session, run_id: int, drafts: Sequence[Proposal], people: Mapping[int, PersonRef]
+) -> list[tuple[Proposal, Letter]]:
+    """Write the two letters of each pair, the mentee's first."""
+    stored = select(Candidate.mentee_id, Candidate.explanation).where(Candidate.run_id == run_id)
+    chosen = stored.join(
+        Proposal, (Proposal.mentee_id == Candidate.mentee_id) & (Proposal.mentor_id == Candidate.mentor_id)
+    ).where(Proposal.run_id == run_id, Proposal.state.in_((MatchState.DRAFTED, MatchState.PROPOSED)))
+    if len(drafts) == 1:
+        chosen = chosen.where(Candidate.mentee_id == drafts[0].mentee_id)
+    terms = {mentee: top_terms(read_parts(said)) for mentee, said in session.execute(chosen).tuples()}
+    written = []
+    for draft in drafts:
+        mentee, mentor, why = people[draft.mentee_id], people[draft.mentor_id], terms.get(draft.mentee_id, ())
+        written.append((draft, letters.proposed(mentee, mentor, why, to_mentee=True)))
+        written.append((draft, letters.proposed(mentor, mentee, why, to_mentee=False)))
+    return written
+
+
+def _without(drafts: Sequence[Proposal], failing: Sequence[Failure]) -> list[Proposal]:
+    out = {draft.id for draft, _ in failing}
+    return [draft for draft in drafts if draft.id not in out]
+
+
+def _shown(failing: Sequence[Failure], people: Mapping[int, PersonRef]) -> tuple[FailingPair, ...]:
+    return tuple(
+        FailingPair(draft.id, people[draft.mentee_id], people[draft.mentor_id], why) for draft, why in failing
+    )
+
+
+def _refusal(failing: Sequence[FailingPair]) -> str:
+    named = "; ".join(f"{pair.mentee.name} and {pair.mentor.name} ({pair.reason[:-1]})" for pair in failing[:_NAMED])
+    more = f"; and {len(failing) - _NAMED} more" if len(failing) > _NAMED else ""
+    count = "One pair does" if len(failing) == 1 else f"{len(failing)} pairs do"
+    return f"{count} not hold any more, and nothing was published: {named}{more}. Replace them, or publish the others."

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from wayfellow.deployment import Transaction
-from wayfellow.mentorships.views import (
-    DraftCounts,
-    DraftFilter,
-    DraftSort,
-    MentorLoad,
-    PairView,
-    ScoreBand,
-    UnmatchedGroup,
-    UnmatchedView,
-)
+from wayfellow.matching.explanations import read_parts, top_terms
+from wayfellow.matching.models import Candidate, MatchRun
+from wayfellow.matching.refs import person_refs
+from wayfellow.matching.runs import find_run
+from wayfellow.mentorships.models import Proposal
+from wayfellow.mentorships.places import PlaceBook, read_places
+from wayfellow.mentorships.views import DraftCounts, DraftFilter, DraftSort, PairView
 from wayfellow.paging import Page
+from wayfellow.people.models import Person
+from wayfellow.types import MatchState
+
+#: The states of pairs that a run's board shows; a discarded draft is gone from it.
+LIVE_PAIRS = tuple(state for state in MatchState if state is not MatchState.DISCARDED)
+#: A pair deserves a second look below this part of the run's median score, or beyond this rank for the mentee.
+LOW_SHARE, LOW_RANK = 0.5, 10
+
+_Mentee, _Mentor = aliased(Person), aliased(Person)
+_ORDERS: dict[DraftSort, tuple[Any, ...]] = {
+    DraftSort.SCORE: (Proposal.score.desc(), Proposal.id),
+    DraftSort.SCORE_ASCENDING: (Proposal.score, Proposal.id),
+    DraftSort.MENTOR: (func.lower(_Mentor.name), _Mentor.id, Proposal.score.desc(), Proposal.id),
+    DraftSort.MENTEE: (func.lower(_Mentee.name), _Mentee.id),
+}
 
 
 def list_drafts(
@@ -29,31 +46,101 @@ def list_drafts(
     size: int = 20,
 ) -> Page[PairView]:
     """List the live pairs of a run; ``search`` looks in both names. After publishing they are proposals."""
-    raise NotImplementedError
+    run, _ = find_run(tx, run_id, "matching.read")
+    where = [*_pairs_of(run), *_only(run, filter), *_named(search)]
+    total = tx.session.scalar(_joined(select(func.count())).where(*where)) or 0
+    ids = _joined(select(Proposal.id)).where(*where).order_by(*_ORDERS[sort])
+    return Page(
+        read_pairs(tx.session, run, tx.session.scalars(ids.limit(size).offset((page - 1) * size)).all()),
+        total,
+        page,
+        size,
+    )
 
 
 def count_drafts(tx: Transaction, run_id: int) -> DraftCounts:
     """Count the pairs of each tab of the board."""
-    raise NotImplementedError
+    run, _ = find_run(tx, run_id, "matching.read")
+    counts = [func.count().filter(*_only(run, tab)) if tab != DraftFilter.ALL else func.count() for tab in DraftFilter]
+    return DraftCounts(*tx.session.execute(_joined(select(*counts)).where(*_pairs_of(run))).one())
 
 
-def list_unmatched(
-    tx: Transaction, run_id: int, *, cause: str | None = None, search: str = "", page: int = 1, size: int = 20
-) -> Page[UnmatchedView]:
-    """List the mentees without a mentor, by cause and name; ``cause`` keeps one group."""
-    raise NotImplementedError
+def read_pairs(session: Session, run: MatchRun, ids: Sequence[int]) -> list[PairView]:
+    """Return pairs of a run by their ids, in the order of the ids. Six statements, whatever their number."""
+    kept = (
+        (Candidate.run_id == Proposal.run_id)
+        & (Candidate.mentee_id == Proposal.mentee_id)
+        & (Candidate.mentor_id == Proposal.mentor_id)
+    )
+    query = select(Proposal, Candidate).outerjoin(Candidate, kept).where(Proposal.id.in_(ids))
+    rows = {proposal.id: (proposal, candidate) for proposal, candidate in session.execute(query).tuples()}
+    pairs = [(proposal.mentee_id, proposal.mentor_id) for proposal, _ in rows.values()]
+    people = person_refs(session, {person for pair in pairs for person in pair})
+    book = read_places(session, run.cycle_id, run.id, {mentor for _, mentor in pairs})
+    return [_pair(run, *rows[number], people, book) for number in ids]
 
 
-def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence[UnmatchedGroup]:
-    """Group the mentees without a mentor by cause, the largest group first, with the ``first`` people of each."""
-    raise NotImplementedError
+def _pair(run: MatchRun, proposal: Proposal, kept: Candidate | None, people: Any, book: PlaceBook) -> PairView:
+    parts = read_parts(kept.explanation) if kept is not None else ()
+    pair = PairView(
+        proposal_id=proposal.id,
+        run_id=run.id,
+        state=MatchState(proposal.state),
+        mentee=people[proposal.mentee_id],
+        mentor=people[proposal.mentor_id],
+        score=proposal.score,
+        rank=kept.rank if kept is not None else None,
+        parts=parts,
+        terms=top_terms(parts),
+        locked=proposal.locked,
+        places=book.of(proposal.mentor_id),
+        look_closer=(),
+    )
+    return replace(pair, look_closer=_doubts(run, pair))
 
 
-def score_histogram(tx: Transaction, run_id: int, *, bands: int = 20) -> Sequence[ScoreBand]:
-    """Count the live pairs per band of scores, from the lowest band with a pair to the highest."""
-    raise NotImplementedError
+def _doubts(run: MatchRun, pair: PairView) -> tuple[str, ...]:
+    doubts = []
+    if pair.score < _low_score(run):
+        doubts.append("The score is below half of this run's median.")
+    if pair.rank is not None and pair.rank > LOW_RANK:
+        doubts.append(f"{pair.rank - 1} other mentors fit {pair.mentee.name} better.")
+    return tuple(doubts)
 
 
-def load_per_mentor(tx: Transaction, run_id: int) -> Sequence[MentorLoad]:
-    """Count the cycle's mentors by how many mentees they would have once the run's drafts are accepted."""
-    raise NotImplementedError
+def _low_score(run: MatchRun) -> float:
+    return LOW_SHARE * (run.summary.get("median") or 0.0)
+
+
+def _pairs_of(run: MatchRun) -> list[ColumnElement[bool]]:
+    return [Proposal.run_id == run.id, Proposal.state.in_(LIVE_PAIRS)]
+
+
+def _only(run: MatchRun, tab: DraftFilter) -> Collection[ColumnElement[bool]]:
+    if tab is DraftFilter.LOCKED:
+        return [Proposal.locked.is_(True)]
+    if tab is DraftFilter.LOOK_CLOSER:
+        return [or_(Proposal.score < _low_score(run), Candidate.rank > LOW_RANK)]
+    return []
+
+
+def _named(search: str) -> Collection[ColumnElement[bool]]:
+    words = search.split()
+    return [
+        or_(_Mentee.name.icontains(word, autoescape=True), _Mentor.name.icontains(word, autoescape=True))
+        for word in words
+    ]
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    kept = (
+        (Candidate.run_id == Proposal.run_id)
+        & (Candidate.mentee_id == Proposal.mentee_id)
+        & (Candidate.mentor_id == Proposal.mentor_id)
+    )
+    return (
+        query.select_from(Proposal)
+        .join(_Mentee, _Mentee.id == Proposal.mentee_id)
+        .join(_Mentor, _Mentor.id == Proposal.mentor_id)
+        .outerjoin(Candidate, kept)
+    )

@@ -128,7 +128,10 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Hold another mentor for a mentee; ``why_not`` is "" when the mentor can be used instead."""
+    """Hold another mentor for a mentee; ``why_not`` is "" when the mentor can be used instead.
+
+    ``note`` is a sentence on how this mentor compares: free or not, and how many points away.
+    """
 
     mentor: PersonRef
     score: float
@@ -137,6 +140,7 @@ class Alternative:
     terms: tuple[str, ...]
     places: Places
     why_not: str
+    note: str
 
     @property
     def possible(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select, update
 
 from wayfellow.db import insert_once
@@ -23,6 +25,12 @@ def tell(tx: Transaction, person_id: int, *, key: str, subject: str, body: str =
         subject = f"{subject[: SUBJECT_LENGTH - 1]}…"
     notice = {"person_id": person_id, "subject": subject, "body": body, "created_at": tx.now()}
     return insert_once(tx.session, Notice, key=key, **notice)
+
+
+def tell_all(tx: Transaction, notices: Iterable[Notice]) -> None:
+    """Leave many notices at once, written together; the caller knows that their keys are new."""
+    tx.session.add_all(notices)
+    tx.session.flush()
 
 
 def list_notices(tx: Transaction, *, unread_only: bool = False, page: int = 1, size: int = 50) -> Page[Notice]:

@@ -14,8 +14,8 @@ def record(
     subject_id: int | None,
     programme_id: int | None = None,
     **details: JSON,
-) -> None:
-    """Record an act of the actor, in the same transaction as the act itself.
+) -> AuditEntry:
+    """Record an act of the actor, in the same transaction as the act itself; its id is known after a flush.
 
     ``action`` is a word with a dot, such as ``proposal.published``; ``details`` holds neither secrets nor free text.
     """
@@ -29,3 +29,4 @@ def record(
         details=details,
     )
     tx.session.add(entry)
+    return entry

@@ -1,0 +1,88 @@
+"""List who else a mentee could have had in a run, and what stands in the way of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wayfellow.matching.exclusions import is_blocked
+from wayfellow.matching.explanations import read_parts, top_terms
+from wayfellow.matching.models import Candidate, Exclusion, MatchRun
+from wayfellow.matching.refs import person_refs
+from wayfellow.mentorships.places import read_places
+from wayfellow.mentorships.views import Alternative, PairView, Places
+from wayfellow.people.models import Person
+from wayfellow.programmes.models import Cycle, Membership, MembershipState
+from wayfellow.types import Role
+
+
+def list_alternatives(
+    session: Session, run: MatchRun, mentee_id: int, *, than: PairView | None = None
+) -> Sequence[Alternative]:
+    """List the mentors that a run kept for a mentee, best first, without the mentor of ``than``.
+
+    Nine statements at most, whatever the number of candidates.
+    """
+    kept = select(Candidate).where(Candidate.run_id == run.id, Candidate.mentee_id == mentee_id)
+    if than is not None:
+        kept = kept.where(Candidate.mentor_id != than.mentor.id)
+    candidates = session.scalars(kept.order_by(Candidate.rank)).all()
+    mentors = {candidate.mentor_id for candidate in candidates}
+    people, book = person_refs(session, mentors), read_places(session, run.cycle_id, run.id, mentors)
+    barred = _barred(session, run.cycle_id, mentee_id, mentors)
+    found = []
+    for candidate in candidates:
+        places, parts = book.of(candidate.mentor_id), read_parts(candidate.explanation)
+        why_not = barred.get(candidate.mentor_id) or _full(places)
+        found.append(
+            Alternative(
+                mentor=people[candidate.mentor_id],
+                score=candidate.score,
+                rank=candidate.rank,
+                parts=parts,
+                terms=top_terms(parts),
+                places=places,
+                why_not=why_not,
+                note=why_not or _comparison(candidate.score, than),
+            )
+        )
+    return found
+
+
+def _barred(session: Session, cycle_id: int, mentee_id: int, mentors: Collection[int]) -> dict[int, str]:
+    """Return why some mentors are out of the question. Who made a block is never revealed, nor that it is one."""
+    here = select(Membership.person_id).where(
+        Membership.cycle_id == cycle_id,
+        Membership.role == Role.MENTOR,
+        Membership.state == MembershipState.APPROVED,
+    )
+    taking_part = set(session.scalars(here.where(Membership.person_id.in_(mentors))))
+    blocked = session.scalars(select(Person.id).where(Person.id.in_(mentors), is_blocked(Person.id, mentee_id)))
+    excluded = session.scalars(
+        select(Exclusion.mentor_id)
+        .join(Cycle, Cycle.programme_id == Exclusion.programme_id)
+        .where(Cycle.id == cycle_id, Exclusion.mentee_id == mentee_id, Exclusion.mentor_id.in_(mentors))
+    )
+    reasons = {mentor: "Not taking part at the moment." for mentor in mentors if mentor not in taking_part}
+    reasons |= dict.fromkeys(blocked, "Not possible for this pair.")
+    return reasons | dict.fromkeys(excluded, "Excluded by a coordinator.")
+
+
+def _full(places: Places) -> str:
+    if places.free:
+        return ""
+    if not places.capacity:
+        return "Offers no places."
+    count = f"{places.capacity} place" if places.capacity == 1 else f"{places.capacity} places"
+    return f"Full: of {count}, {places.taken} taken already and {places.drafted} by pairs of this run."
+
+
+def _comparison(score: float, than: PairView | None) -> str:
+    if than is None:
+        return "Free."
+    points = round(100 * than.score) - round(100 * score)
+    if points == 0:
+        return "Free, with as many points."
+    return f"Free, {abs(points)} {'point' if abs(points) == 1 else 'points'} {'lower' if points > 0 else 'higher'}."

@@ -1,0 +1,62 @@
+"""Hold the one table of how proposals may move, and the one function that moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from wayfellow.deployment import Transaction
+from wayfellow.errors import Conflict
+from wayfellow.mentorships.models import Proposal
+from wayfellow.privacy.audit import record
+from wayfellow.privacy.models import AuditEntry
+from wayfellow.types import JSON, MatchState
+
+#: Where a proposal may go from each state. A discarded draft may come back, since review has undo; the others end.
+ALLOWED: Mapping[MatchState, frozenset[MatchState]] = MappingProxyType(
+    {
+        MatchState.DRAFTED: frozenset({MatchState.PROPOSED, MatchState.DISCARDED}),
+        MatchState.DISCARDED: frozenset({MatchState.DRAFTED}),
+        MatchState.PROPOSED: frozenset(
+            {
+                MatchState.ACCEPTED,
+                MatchState.DECLINED,
+                MatchState.EXPIRED,
+                MatchState.WITHDRAWN,
+                MatchState.SUPERSEDED,
+            }
+        ),
+    }
+)
+
+#: The states in which a mentorship takes up one of the mentor's places.
+OCCUPYING = (MatchState.ACTIVE, MatchState.PAUSED)
+
+
+def move(tx: Transaction, proposal: Proposal, to: MatchState, programme_id: int, **details: JSON) -> AuditEntry:
+    """Move a proposal to another state, record it, and tell plugins after commit.
+
+    The caller holds the row's lock, or the lock of its run. Raises Conflict when the table does not allow the move.
+    """
+    before = MatchState(proposal.state)
+    if to not in ALLOWED.get(before, frozenset()):
+        raise Conflict(f"This pair is {before.value} by now and can't become {to.value}. Load the page again.")
+    proposal.state, proposal.changed_at = to, tx.now()
+    return note_move(tx, proposal, before, programme_id, **details)
+
+
+def move_all(tx: Transaction, proposals: Iterable[Proposal], to: MatchState, programme_id: int) -> None:
+    """Move many proposals as ``move`` does; their rows are written together."""
+    for proposal in proposals:
+        move(tx, proposal, to, programme_id)
+    tx.session.flush()
+
+
+def note_move(
+    tx: Transaction, proposal: Proposal, before: MatchState | None, programme_id: int, **details: JSON
+) -> AuditEntry:
+    """Record a move that was made, and tell plugins after commit; ``before`` is None for a new proposal."""
+    after, match_id, actor_id = MatchState(proposal.state), proposal.id, tx.actor.person_id
+    tx.tell(lambda host: host.on_match_changed(match_id=match_id, before=before, after=after, actor_id=actor_id))
+    shown = before.value if before else None
+    return record(tx, f"proposal.{after.value}", "proposal", match_id, programme_id, before=shown, **details)
