@@ -94,14 +94,14 @@ def list_exclusions(tx: Transaction, programme_id: int, *, page: int = 1, size: 
 def excluded_pairs(session: Session, programme_id: int) -> set[tuple[int, int]]:
     """Return the (mentee, mentor) ids that coordinators excluded in a programme."""
     query = select(Exclusion.mentee_id, Exclusion.mentor_id).where(Exclusion.programme_id == programme_id)
-    return set(session.execute(query).tuples())
+    return {(one, other) for one, other in session.execute(query)}
 
 
 def blocked_pairs(session: Session, cycle_id: int) -> set[tuple[int, int]]:
     """Return both directions of every block between people of a cycle; never tell anyone who made it."""
     members: Select[int] = select(Membership.person_id).where(Membership.cycle_id == cycle_id)
     query = select(Block.person_id, Block.blocked_id).where(Block.person_id.in_(members), Block.blocked_id.in_(members))
-    pairs = set(session.execute(query).tuples())
+    pairs = {(one, other) for one, other in session.execute(query)}
     return pairs | {(other, one) for one, other in pairs}
 
 

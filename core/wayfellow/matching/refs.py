@@ -36,5 +36,5 @@ def person_refs(session: Session, people: Iterable[int] | Select[int]) -> dict[i
     return {
         person_id: PersonRef(person_id, name, title or "")
         for query in queries
-        for person_id, name, title in session.execute(query).tuples()
+        for person_id, name, title in session.execute(query)
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from sqlalchemy import ColumnElement, Row, Select, String, cast, func, select
 from sqlalchemy.orm import aliased
@@ -12,6 +13,7 @@ from wayfellow.errors import Conflict, NotFound
 from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.jobs.service import FINAL_STATES, ask, ask_to_cancel
 from wayfellow.matching.models import MatchRun, RunState
+from wayfellow.matching.settings import MatchSettings
 from wayfellow.matching.views import JobProgress, RunSummary, RunView
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
@@ -25,7 +27,14 @@ _LIVE = (RunState.WAITING, RunState.RUNNING)
 _KEY = f"{JOB_KIND}:"
 
 
-def start_run(tx: Transaction, cycle_id: int, *, seed: int = 0, keep_locked_from: int | None = None) -> MatchRun:
+def start_run(
+    tx: Transaction,
+    cycle_id: int,
+    settings: MatchSettings | None = None,
+    *,
+    seed: int = 0,
+    keep_locked_from: int | None = None,
+) -> MatchRun:
     """Ask for a match run of a cycle; the job that computes it is written in the same transaction.
 
     ``keep_locked_from`` names an earlier run of the cycle whose locked drafts must come out paired again.
@@ -41,7 +50,7 @@ def start_run(tx: Transaction, cycle_id: int, *, seed: int = 0, keep_locked_from
         cycle_id=cycle_id,
         number=last + 1,
         seed=seed,
-        settings={"keep_locked_from": keep_locked_from},
+        settings={"match": asdict(settings or MatchSettings()), "keep_locked_from": keep_locked_from},
         created_by=tx.actor.person_id,
         created_at=tx.now(),
     )
@@ -50,6 +59,11 @@ def start_run(tx: Transaction, cycle_id: int, *, seed: int = 0, keep_locked_from
     ask(tx, JOB_KIND, {"run_id": run.id}, key=f"{_KEY}{run.id}", programme_id=cycle.programme_id)
     record(tx, "run.started", "match_run", run.id, cycle.programme_id, number=run.number)
     return run
+
+
+def read_settings(run: MatchRun) -> MatchSettings:
+    """Return the settings that a run was asked for with."""
+    return MatchSettings(**run.settings.get("match", {}))
 
 
 def cancel_run(tx: Transaction, run_id: int) -> None:

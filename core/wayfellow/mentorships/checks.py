@@ -77,7 +77,7 @@ def _read_facts(session: Session, cycle: Cycle) -> _Facts:
         Membership.cycle_id == cycle.id, Membership.state == MembershipState.APPROVED
     )
     return _Facts(
-        approved=set(session.execute(members).tuples()),
+        approved={(one, other) for one, other in session.execute(members)},
         blocked=blocked_pairs(session, cycle.id),
         excluded=excluded_pairs(session, cycle.programme_id),
         busy=busy_mentees(session, cycle.id),

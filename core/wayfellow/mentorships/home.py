@@ -78,9 +78,7 @@ def list_my_mentorships(tx: Transaction) -> Sequence[MentorshipView]:
     ]
 
 
-def _proposals(
-    session: Session, me: int, where: ColumnElement[bool], *order: ColumnElement[int]
-) -> list[ProposalView]:
+def _proposals(session: Session, me: int, where: ColumnElement[bool], *order: ColumnElement[int]) -> list[ProposalView]:
     """Read someone's proposals: five statements, whatever their number."""
     kept = and_(
         Candidate.run_id == Proposal.run_id,
@@ -144,13 +142,13 @@ def _outcome(state: MatchState, mine: bool | None, theirs: bool | None, other: P
 def _answers(session: Session, proposals: Sequence[int]) -> Mapping[int, dict[int, bool]]:
     said: dict[int, dict[int, bool]] = {}
     query = select(Consent.proposal_id, Consent.person_id, Consent.agrees).where(Consent.proposal_id.in_(proposals))
-    for proposal_id, person_id, agrees in session.execute(query).tuples():
+    for proposal_id, person_id, agrees in session.execute(query):
         said.setdefault(proposal_id, {})[person_id] = agrees
     return said
 
 
 def _emails(session: Session, people: set[int]) -> dict[int, str | None]:
-    return dict(session.execute(select(Person.id, Person.email).where(Person.id.in_(people))).tuples().all())
+    return dict(session.execute(select(Person.id, Person.email).where(Person.id.in_(people))).all())
 
 
 def _other(pair: Proposal | Mentorship, me: int) -> int:

@@ -19,6 +19,7 @@ from wayfellow.mentorships.queries import LIVE_PAIRS
 from wayfellow.mentorships.views import MentorLoad, ScoreBand, UnmatchedGroup, UnmatchedView
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
+from wayfellow.people.search import search_words
 from wayfellow.programmes.models import Membership, MembershipState
 from wayfellow.types import Role
 
@@ -48,10 +49,10 @@ def list_unmatched(
     where = [_left_over(run_id)]
     if cause is not None:
         where.append(Unmatched.cause == cause)
-    where.extend(Person.name.icontains(word, autoescape=True) for word in search.split())
+    where.extend(Person.search.contains(word, autoescape=True) for word in search_words(search))
     joined = select(Unmatched).join(Person, Person.id == Unmatched.mentee_id).where(*where)
     total = tx.session.scalar(select(func.count()).select_from(joined.subquery())) or 0
-    ordered = joined.order_by(Unmatched.cause, func.lower(Person.name), Person.id)
+    ordered = joined.order_by(Unmatched.cause, Person.sort_name, Person.id)
     rows = tx.session.scalars(ordered.limit(size).offset((page - 1) * size)).all()
     return Page(_views(tx, rows), total, page, size)
 
@@ -60,8 +61,8 @@ def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence
     """Group the mentees without a mentor by cause, the largest group first, with the ``first`` people of each."""
     find_run(tx, run_id, "matching.read")
     here = _left_over(run_id)
-    sizes = tx.session.execute(select(Unmatched.cause, func.count()).where(here).group_by(Unmatched.cause)).tuples()
-    place = func.row_number().over(partition_by=Unmatched.cause, order_by=(func.lower(Person.name), Person.id))
+    sizes = tx.session.execute(select(Unmatched.cause, func.count()).where(here).group_by(Unmatched.cause))
+    place = func.row_number().over(partition_by=Unmatched.cause, order_by=(Person.sort_name, Person.id))
     placed = (
         select(Unmatched.mentee_id, place.label("place"))
         .join(Person, Person.id == Unmatched.mentee_id)

@@ -66,7 +66,7 @@ def _rank_for_mentor(session: Session, run: MatchRun, pair: PairView) -> tuple[i
     """Return which place the mentee has among the mentees for whom the mentor was kept, and how many those are."""
     rival = (Candidate.run_id == run.id) & (Candidate.mentor_id == pair.mentor.id)
     better = func.count().filter(Candidate.score > pair.score, Candidate.mentee_id != pair.mentee.id)
-    ahead, total = session.execute(select(better, func.count()).where(rival)).tuples().one()
+    ahead, total = session.execute(select(better, func.count()).where(rival)).one()
     return (ahead + 1 if pair.rank is not None else None), total
 
 
@@ -84,7 +84,7 @@ def _neighbours(session: Session, run_id: int, proposal: Proposal) -> tuple[int 
         .subquery()
     )
     columns = ordered.c.before, ordered.c.after, ordered.c.position, ordered.c.total
-    row = session.execute(select(*columns).where(ordered.c.id == proposal.id)).tuples().one_or_none()
+    row = session.execute(select(*columns).where(ordered.c.id == proposal.id)).one_or_none()
     return row or (None, None, 0, 0)
 
 

@@ -65,7 +65,7 @@ def _capacities(session: Session, cycle_id: int, mentors: list[int] | None) -> d
     )
     if mentors is not None:
         query = query.where(Membership.person_id.in_(mentors))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _count(
@@ -77,4 +77,4 @@ def _count(
     query = select(model.mentor_id, func.count()).where(where).group_by(model.mentor_id)
     if mentors is not None:
         query = query.where(model.mentor_id.in_(mentors))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

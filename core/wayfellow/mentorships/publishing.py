@@ -114,7 +114,7 @@ def _letters(
     ).where(Proposal.run_id == run_id, Proposal.state.in_((MatchState.DRAFTED, MatchState.PROPOSED)))
     if len(drafts) == 1:
         chosen = chosen.where(Candidate.mentee_id == drafts[0].mentee_id)
-    terms = {mentee: top_terms(read_parts(said)) for mentee, said in session.execute(chosen).tuples()}
+    terms = {mentee: top_terms(read_parts(said)) for mentee, said in session.execute(chosen)}
     written = []
     for draft in drafts:
         mentee, mentor, why = people[draft.mentee_id], people[draft.mentor_id], terms.get(draft.mentee_id, ())
@@ -129,9 +129,7 @@ def _without(drafts: Sequence[Proposal], failing: Sequence[Failure]) -> list[Pro
 
 
 def _shown(failing: Sequence[Failure], people: Mapping[int, PersonRef]) -> tuple[FailingPair, ...]:
-    return tuple(
-        FailingPair(draft.id, people[draft.mentee_id], people[draft.mentor_id], why) for draft, why in failing
-    )
+    return tuple(FailingPair(draft.id, people[draft.mentee_id], people[draft.mentor_id], why) for draft, why in failing)
 
 
 def _refusal(failing: Sequence[FailingPair]) -> str:

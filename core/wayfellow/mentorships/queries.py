@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -19,6 +19,7 @@ from wayfellow.mentorships.places import PlaceBook, read_places
 from wayfellow.mentorships.views import DraftCounts, DraftFilter, DraftSort, PairView
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
+from wayfellow.people.search import search_words
 from wayfellow.types import MatchState
 
 #: The states of pairs that a run's board shows; a discarded draft is gone from it.
@@ -26,12 +27,13 @@ LIVE_PAIRS = tuple(state for state in MatchState if state is not MatchState.DISC
 #: A pair deserves a second look below this part of the run's median score, or beyond this rank for the mentee.
 LOW_SHARE, LOW_RANK = 0.5, 10
 
+Ts = TypeVarTuple("Ts")
 _Mentee, _Mentor = aliased(Person), aliased(Person)
 _ORDERS: dict[DraftSort, tuple[Any, ...]] = {
     DraftSort.SCORE: (Proposal.score.desc(), Proposal.id),
     DraftSort.SCORE_ASCENDING: (Proposal.score, Proposal.id),
-    DraftSort.MENTOR: (func.lower(_Mentor.name), _Mentor.id, Proposal.score.desc(), Proposal.id),
-    DraftSort.MENTEE: (func.lower(_Mentee.name), _Mentee.id),
+    DraftSort.MENTOR: (_Mentor.sort_name, _Mentor.id, Proposal.score.desc(), Proposal.id),
+    DraftSort.MENTEE: (_Mentee.sort_name, _Mentee.id, Proposal.id),
 }
 
 
@@ -61,8 +63,9 @@ def list_drafts(
 def count_drafts(tx: Transaction, run_id: int) -> DraftCounts:
     """Count the pairs of each tab of the board."""
     run, _ = find_run(tx, run_id, "matching.read")
-    counts = [func.count().filter(*_only(run, tab)) if tab != DraftFilter.ALL else func.count() for tab in DraftFilter]
-    return DraftCounts(*tx.session.execute(_joined(select(*counts)).where(*_pairs_of(run))).one())
+    locked, closer = (func.count().filter(*_only(run, tab)) for tab in (DraftFilter.LOCKED, DraftFilter.LOOK_CLOSER))
+    query = _joined(select(func.count(), locked, closer)).where(*_pairs_of(run))
+    return DraftCounts(*tx.session.execute(query).one())
 
 
 def read_pairs(session: Session, run: MatchRun, ids: Sequence[int]) -> list[PairView]:
@@ -73,7 +76,7 @@ def read_pairs(session: Session, run: MatchRun, ids: Sequence[int]) -> list[Pair
         & (Candidate.mentor_id == Proposal.mentor_id)
     )
     query = select(Proposal, Candidate).outerjoin(Candidate, kept).where(Proposal.id.in_(ids))
-    rows = {proposal.id: (proposal, candidate) for proposal, candidate in session.execute(query).tuples()}
+    rows = {proposal.id: (proposal, candidate) for proposal, candidate in session.execute(query)}
     pairs = [(proposal.mentee_id, proposal.mentor_id) for proposal, _ in rows.values()]
     people = person_refs(session, {person for pair in pairs for person in pair})
     book = read_places(session, run.cycle_id, run.id, {mentor for _, mentor in pairs})
@@ -125,14 +128,13 @@ def _only(run: MatchRun, tab: DraftFilter) -> Collection[ColumnElement[bool]]:
 
 
 def _named(search: str) -> Collection[ColumnElement[bool]]:
-    words = search.split()
     return [
-        or_(_Mentee.name.icontains(word, autoescape=True), _Mentor.name.icontains(word, autoescape=True))
-        for word in words
+        or_(_Mentee.search.contains(word, autoescape=True), _Mentor.search.contains(word, autoescape=True))
+        for word in search_words(search)
     ]
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
+def _joined(query: Select[*Ts]) -> Select[*Ts]:
     kept = (
         (Candidate.run_id == Proposal.run_id)
         & (Candidate.mentee_id == Proposal.mentee_id)

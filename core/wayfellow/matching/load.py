@@ -1,0 +1,84 @@
+"""Read the question of a match run from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from wayfellow.matching.exclusions import blocked_pairs, excluded_pairs
+from wayfellow.matching.problem import PersonInput, build_problem
+from wayfellow.matching.texts import matched_fields, read_texts
+from wayfellow.people.models import Person
+from wayfellow.programmes.models import Cycle, Membership, MembershipState
+from wayfellow.types import MatchProblem, Role
+
+IdPair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Hold what is settled already when a run starts, by the ids of people.
+
+    ``taken`` places per mentor; ``busy`` mentees who need no mentor; ``locked`` pairs (mentee, mentor) to keep.
+    """
+
+    taken: Mapping[int, int] = field(default_factory=dict)
+    busy: Collection[int] = ()
+    locked: Collection[IdPair] = ()
+
+
+def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: int = 0) -> MatchProblem:
+    """Return the question of a run over the approved members of a cycle.
+
+    Columns are those that an imported file would have, so that the same people give the same problem either way.
+    A locked pair that can't be any more, because someone left or the pair was ruled out, is let go.
+    Raises InvalidInput when a mentor has fewer places left than locked pairs.
+    """
+    mentees = _read(session, cycle.id, Role.MENTEE)
+    mentees = {person_id: person for person_id, person in mentees.items() if person_id not in standing.busy}
+    mentors = {
+        person_id: _with_places_left(person, standing.taken.get(person_id, 0))
+        for person_id, person in _read(session, cycle.id, Role.MENTOR).items()
+    }
+    barred = blocked_pairs(session, cycle.id) | excluded_pairs(session, cycle.programme_id)
+
+    def keys(ids: Iterable[IdPair]) -> list[tuple[str, str]]:
+        known = (pair for pair in ids if pair[0] in mentees and pair[1] in mentors)
+        return [(mentees[one].key, mentors[other].key) for one, other in sorted(known)]
+
+    return build_problem(
+        mentees.values(),
+        mentors.values(),
+        mentee_text_fields=_text_fields(session, Role.MENTEE, mentees.values()),
+        mentor_text_fields=_text_fields(session, Role.MENTOR, mentors.values()),
+        seed=seed,
+        excluded=keys(barred),
+        locked=keys(set(standing.locked) - barred),
+    )
+
+
+def _read(session: Session, cycle_id: int, role: Role) -> dict[int, PersonInput]:
+    here = (
+        (Membership.cycle_id == cycle_id) & (Membership.role == role) & (Membership.state == MembershipState.APPROVED)
+    )
+    people: Select[int] = select(Membership.person_id).where(here)
+    texts = read_texts(session, people, role)
+    query = select(Person.id, Person.reference, Membership.capacity)
+    rows = session.execute(query.join(Membership, Membership.person_id == Person.id).where(here))
+    return {
+        number: PersonInput(key=key, id=number, fields=texts.get(number, {}), capacity=capacity)
+        for number, key, capacity in rows
+    }
+
+
+def _with_places_left(person: PersonInput, taken: int) -> PersonInput:
+    return PersonInput(person.key, person.id, person.fields, max(0, person.capacity - taken))
+
+
+def _text_fields(session: Session, role: Role, people: Collection[PersonInput]) -> list[str]:
+    """Return the columns that take part in matching and hold something, as a file has only columns that do."""
+    filled = {name for person in people for name in person.fields}
+    return [key for key in matched_fields(session, role) if key in filled]

@@ -1,0 +1,125 @@
+"""Compute match runs outside requests: load, match, and store all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import or_, select, update
+
+from wayfellow.deployment import Transaction
+from wayfellow.errors import NotFound, WayfellowError
+from wayfellow.jobs.context import JobCancelled
+from wayfellow.matching.models import MatchRun, RunState
+from wayfellow.matching.runs import JOB_KIND, find_cycle, read_settings
+from wayfellow.mentorships.checks import busy_mentees
+from wayfellow.mentorships.models import Proposal
+from wayfellow.mentorships.places import taken_places
+from wayfellow.mentorships.states import move_all
+from wayfellow.privacy.audit import record
+from wayfellow.types import JSON, SYSTEM, Job, MatchProblem, MatchState
+
+if TYPE_CHECKING:
+    from wayfellow.jobs.context import JobContext
+    from wayfellow.matching.result import MatchResult
+
+
+def compute_run(context: JobContext, payload: Mapping[str, Any]) -> JSON:
+    """Compute the run that the payload names; when it fails or is stopped, the run says so and nothing else is kept."""
+    run_id = int(payload["run_id"])
+    try:
+        return _compute(context, run_id)
+    except WayfellowError as error:
+        state = RunState.CANCELLED if isinstance(error, JobCancelled) else RunState.FAILED
+        _mark(context, run_id, state, None if state is RunState.CANCELLED else str(error))
+        raise
+
+
+def _compute(context: JobContext, run_id: int) -> JSON:
+    from wayfellow.matching.pipeline import run_match  # OR-tools and SciPy are for the worker, not for the web
+
+    context.progress("load")
+    run = _mark(context, run_id, RunState.RUNNING, None)
+    settings, problem = read_settings(run), _load(context, run)
+    result = run_match(problem, context.deployment.host, settings, context.progress)
+    context.progress("store")
+    summary: dict[str, JSON] = {"run_id": run_id, "matched": result.quality.matched}
+    with context.finish(summary) as tx:
+        _store(tx, run_id, result, settings.alternatives)
+    return summary
+
+
+def _load(context: JobContext, run: MatchRun) -> MatchProblem:
+    from wayfellow.matching.load import Standing, load_problem
+
+    with context.deployment.reading(SYSTEM) as tx:
+        cycle = find_cycle(tx, run.cycle_id, "matching.run")
+        standing = Standing(
+            taken=taken_places(tx.session, cycle.id),
+            busy=busy_mentees(tx.session, cycle.id),
+            locked=_locked_pairs(tx, run.settings.get("keep_locked_from")),
+        )
+        return load_problem(tx.session, cycle, standing, seed=run.seed)
+
+
+def _locked_pairs(tx: Transaction, run_id: int | None) -> set[tuple[int, int]]:
+    query = select(Proposal.mentee_id, Proposal.mentor_id).where(
+        Proposal.run_id == run_id, Proposal.state == MatchState.DRAFTED, Proposal.locked.is_(True)
+    )
+    return {(one, other) for one, other in tx.session.execute(query)}
+
+
+def _store(tx: Transaction, run_id: int, result: MatchResult, alternatives: int) -> None:
+    """Store a result and its drafts, and discard the drafts that it takes the place of."""
+    from wayfellow.matching.store import insert_rows, store_result
+
+    run = tx.session.get_one(MatchRun, run_id)
+    cycle = find_cycle(tx, run.cycle_id, "matching.run", lock=True)
+    store_result(tx, run, result, alternatives)
+    discarded = _replaced_drafts(tx, run)
+    move_all(tx, discarded, MatchState.DISCARDED, cycle.programme_id)
+    insert_rows(tx.session, Proposal, _drafts(tx, run, result))
+    counts = {"matched": result.quality.matched, "discarded": len(discarded)}
+    record(tx, "run.done", "match_run", run.id, cycle.programme_id, number=run.number, **counts)
+
+
+def _replaced_drafts(tx: Transaction, run: MatchRun) -> list[Proposal]:
+    """Return the drafts of the run whose locks were kept, and what published runs of the cycle left out."""
+    replaced = or_(MatchRun.id == run.settings.get("keep_locked_from"), MatchRun.published_at.is_not(None))
+    held = select(MatchRun.id).where(MatchRun.cycle_id == run.cycle_id, replaced).order_by(MatchRun.id)
+    ids = tx.session.scalars(held.with_for_update(key_share=True)).all()
+    drafts = select(Proposal).where(Proposal.run_id.in_(ids), Proposal.state == MatchState.DRAFTED)
+    return list(tx.session.scalars(drafts))
+
+
+def _drafts(tx: Transaction, run: MatchRun, result: MatchResult) -> Iterator[dict[str, Any]]:
+    from wayfellow.matching.store import chosen_pairs
+
+    now = tx.now()
+    for mentee_id, mentor_id, score, locked in chosen_pairs(result):
+        yield {
+            "cycle_id": run.cycle_id,
+            "run_id": run.id,
+            "mentee_id": mentee_id,
+            "mentor_id": mentor_id,
+            "state": MatchState.DRAFTED,
+            "score": score,
+            "locked": locked,
+            "created_at": now,
+            "changed_at": now,
+        }
+
+
+def _mark(context: JobContext, run_id: int, state: RunState, error: str | None) -> MatchRun:
+    """Say where a run stands, unless it is done."""
+    with context.deployment.transaction(SYSTEM) as tx:
+        finished = None if state is RunState.RUNNING else tx.now()
+        here = (MatchRun.id == run_id) & (MatchRun.state != RunState.DONE)
+        tx.session.execute(update(MatchRun).where(here).values(state=state, error=error, finished_at=finished))
+        run = tx.session.get(MatchRun, run_id)
+        if run is None:
+            raise NotFound("The match run is gone, so there is nothing to compute.")
+        return run
+
+
+JOBS = (Job(JOB_KIND, compute_run, label="Match run"),)
