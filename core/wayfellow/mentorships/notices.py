@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wayfellow.deployment import Transaction
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.views import Letter
-from wayfellow.notify.models import Notice
-from wayfellow.notify.service import tell
+from wayfellow.notify.service import NewNotice, tell, tell_all
 
 
 def send(tx: Transaction, proposal: Proposal, letter: Letter) -> None:
@@ -14,10 +15,9 @@ def send(tx: Transaction, proposal: Proposal, letter: Letter) -> None:
     tell(tx, letter.to.id, key=_key(proposal, letter), subject=letter.subject, body=letter.body)
 
 
-def make_notice(tx: Transaction, proposal: Proposal, letter: Letter) -> Notice:
-    """Return the notice that tells one person where a proposal stands now, to be written with many others."""
-    key, now = _key(proposal, letter), tx.now()
-    return Notice(key=key, person_id=letter.to.id, subject=letter.subject, body=letter.body, created_at=now)
+def send_all(tx: Transaction, letters: Iterable[tuple[Proposal, Letter]]) -> None:
+    """Tell many people where proposals stand now that have just come to that state."""
+    tell_all(tx, [NewNotice(one.to.id, _key(proposal, one), one.subject, one.body) for proposal, one in letters])
 
 
 def _key(proposal: Proposal, letter: Letter) -> str:

@@ -18,10 +18,9 @@ from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.checks import Failure, failing_drafts
 from wayfellow.mentorships.models import Proposal
-from wayfellow.mentorships.notices import make_notice
+from wayfellow.mentorships.notices import send_all
 from wayfellow.mentorships.states import move_all
 from wayfellow.mentorships.views import FailingPair, Letter, Published, PublishPreview
-from wayfellow.notify.service import tell_all
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle
@@ -65,12 +64,12 @@ def publish_run(tx: Transaction, run_id: int, *, leave_out_failing: bool = False
     if not good:
         raise Conflict(f"Run {run.number} has no pairs to publish. Start a new run.")
     move_all(tx, good, MatchState.PROPOSED, cycle.programme_id)
-    notices = [make_notice(tx, draft, letter) for draft, letter in _letters(tx.session, run_id, good, people)]
-    tell_all(tx, notices)
+    written = _letters(tx.session, run_id, good, people)
+    send_all(tx, written)
     record(tx, "run.published", "match_run", run_id, cycle.programme_id, pairs=len(good), left_out=len(left_out))
     ids = np.array([draft.id for draft in good], dtype=np.int64)
     tx.tell(lambda host: host.on_matches_proposed(run_id=run_id, match_ids=ids))
-    return Published(len(good), len(notices), left_out)
+    return Published(len(good), len(written), left_out)
 
 
 def _claim(tx: Transaction, run_id: int) -> tuple[MatchRun, Cycle]:
@@ -115,12 +114,12 @@ def _letters(
     if len(drafts) == 1:
         chosen = chosen.where(Candidate.mentee_id == drafts[0].mentee_id)
     terms = {mentee: top_terms(read_parts(said)) for mentee, said in session.execute(chosen)}
-    written = []
+    found = []
     for draft in drafts:
         mentee, mentor, why = people[draft.mentee_id], people[draft.mentor_id], terms.get(draft.mentee_id, ())
-        written.append((draft, letters.proposed(mentee, mentor, why, to_mentee=True)))
-        written.append((draft, letters.proposed(mentor, mentee, why, to_mentee=False)))
-    return written
+        found.append((draft, letters.proposed(mentee, mentor, why, to_mentee=True)))
+        found.append((draft, letters.proposed(mentor, mentee, why, to_mentee=False)))
+    return found
 
 
 def _without(drafts: Sequence[Proposal], failing: Sequence[Failure]) -> list[Proposal]:

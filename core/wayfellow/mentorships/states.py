@@ -8,7 +8,7 @@ from types import MappingProxyType
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict
 from wayfellow.mentorships.models import Proposal
-from wayfellow.privacy.audit import record
+from wayfellow.privacy.audit import record, record_all
 from wayfellow.privacy.models import AuditEntry
 from wayfellow.types import JSON, MatchState
 
@@ -38,25 +38,40 @@ def move(tx: Transaction, proposal: Proposal, to: MatchState, programme_id: int,
 
     The caller holds the row's lock, or the lock of its run. Raises Conflict when the table does not allow the move.
     """
-    before = MatchState(proposal.state)
-    if to not in ALLOWED.get(before, frozenset()):
-        raise Conflict(f"This pair is {before.value} by now and can't become {to.value}. Load the page again.")
-    proposal.state, proposal.changed_at = to, tx.now()
+    before = _change(tx, proposal, to)
     return note_move(tx, proposal, before, programme_id, **details)
 
 
 def move_all(tx: Transaction, proposals: Iterable[Proposal], to: MatchState, programme_id: int) -> None:
-    """Move many proposals as ``move`` does; their rows are written together."""
+    """Move many proposals as ``move`` does, in two statements for each state that they come from."""
+    moved: dict[MatchState, list[int]] = {}
     for proposal in proposals:
-        move(tx, proposal, to, programme_id)
+        before = _change(tx, proposal, to)
+        moved.setdefault(before, []).append(proposal.id)
+        _tell(tx, proposal, before)
     tx.session.flush()
+    for before, ids in moved.items():
+        record_all(tx, f"proposal.{to.value}", "proposal", ids, programme_id, before=before.value)
 
 
 def note_move(
     tx: Transaction, proposal: Proposal, before: MatchState | None, programme_id: int, **details: JSON
 ) -> AuditEntry:
     """Record a move that was made, and tell plugins after commit; ``before`` is None for a new proposal."""
+    _tell(tx, proposal, before)
+    shown = before.value if before else None
+    return record(tx, f"proposal.{proposal.state}", "proposal", proposal.id, programme_id, before=shown, **details)
+
+
+def _change(tx: Transaction, proposal: Proposal, to: MatchState) -> MatchState:
+    """Change the state, if the table allows it, and return the one before."""
+    before = MatchState(proposal.state)
+    if to not in ALLOWED.get(before, frozenset()):
+        raise Conflict(f"This pair is {before.value} by now and can't become {to.value}. Load the page again.")
+    proposal.state, proposal.changed_at = to, tx.now()
+    return before
+
+
+def _tell(tx: Transaction, proposal: Proposal, before: MatchState | None) -> None:
     after, match_id, actor_id = MatchState(proposal.state), proposal.id, tx.actor.person_id
     tx.tell(lambda host: host.on_match_changed(match_id=match_id, before=before, after=after, actor_id=actor_id))
-    shown = before.value if before else None
-    return record(tx, f"proposal.{after.value}", "proposal", match_id, programme_id, before=shown, **details)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from wayfellow.db import insert_once
 from wayfellow.deployment import Transaction
@@ -27,10 +28,20 @@ def tell(tx: Transaction, person_id: int, *, key: str, subject: str, body: str =
     return insert_once(tx.session, Notice, key=key, **notice)
 
 
-def tell_all(tx: Transaction, notices: Iterable[Notice]) -> None:
-    """Leave many notices at once, written together; the caller knows that their keys are new."""
-    tx.session.add_all(notices)
-    tx.session.flush()
+class NewNotice(NamedTuple):
+    """Hold a notice to leave; ``tell`` says what the parts are."""
+
+    person_id: int
+    key: str
+    subject: str
+    body: str
+
+
+def tell_all(tx: Transaction, notices: Iterable[NewNotice]) -> None:
+    """Leave many notices in one statement; the caller knows that their keys are new."""
+    rows = [notice._asdict() | {"created_at": tx.now()} for notice in notices]
+    if rows:
+        tx.session.execute(insert(Notice), rows)
 
 
 def list_notices(tx: Transaction, *, unread_only: bool = False, page: int = 1, size: int = 50) -> Page[Notice]:

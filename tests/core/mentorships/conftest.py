@@ -100,9 +100,7 @@ class World:
     def join(self, person_id: int, role: Role, places: int = 1) -> None:
         with self.deployment.transaction(SYSTEM) as tx:
             tx.session.add(
-                Membership(
-                    cycle_id=self.cycle_id, person_id=person_id, role=role, capacity=places, created_at=tx.now()
-                )
+                Membership(cycle_id=self.cycle_id, person_id=person_id, role=role, capacity=places, created_at=tx.now())
             )
 
     def change_member(self, person_id: int, **values: object) -> None:
@@ -261,5 +259,3 @@ def make_world(config: Config) -> Callable[[Deployment], World]:
 @pytest.fixture
 def world(deployment: Deployment, make_world: Callable[[Deployment], World]) -> World:
     return make_world(deployment)
-
-
