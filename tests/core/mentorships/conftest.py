@@ -219,13 +219,6 @@ class World:
         event.remove(self.deployment.engine, "before_cursor_execute", note)
 
 
-FIELDS = {
-    "job_title": ("Job title", [Role.MENTOR]),
-    "department": ("Department", []),
-    "expertise": ("Expertise", [Role.MENTOR]),
-}
-
-
 @pytest.fixture
 def make_world(config: Config) -> Callable[[Deployment], World]:
     def make(deployment: Deployment) -> World:
@@ -237,21 +230,11 @@ def make_world(config: Config) -> Callable[[Deployment], World]:
             tx.session.flush()
             cycle = Cycle(programme_id=programme.id, name="Winter")
             tx.session.add(cycle)
-            fields = [
-                FieldDefinition(
-                    key=key,
-                    label=label,
-                    type="text",
-                    audience="programme",
-                    roles=["mentor", "mentee"],
-                    matched_for=[role.value for role in matched_for],
-                    origin="core",
-                )
-                for key, (label, matched_for) in FIELDS.items()
-            ]
-            tx.session.add_all(fields)
             tx.session.flush()
-            return World(deployment, plugin, programme.id, cycle.id, {one.key: one.id for one in fields})
+            fields = {
+                key: number for number, key in tx.session.execute(select(FieldDefinition.id, FieldDefinition.key))
+            }
+            return World(deployment, plugin, programme.id, cycle.id, fields)
 
     return make
 
