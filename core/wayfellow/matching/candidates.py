@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,6 +55,18 @@ class Candidates:
         stored = np.bincount(self.mentee[self.micro > 0], minlength=len(self))
         return stored >= self.allowed
 
+    def only(self, keep: NDArray[np.bool_]) -> Candidates:
+        """Return the candidates that ``keep`` marks, with the counts as they are."""
+        filled = np.concatenate([[0], np.cumsum(keep)])
+        return replace(
+            self,
+            indptr=filled[self.indptr].astype(np.int64),
+            mentor=self.mentor[keep],
+            micro=self.micro[keep],
+            rank=self.rank[keep],
+            parts={name: own[keep] for name, own in self.parts.items()},
+        )
+
     def find(self, mentee: Ints, mentor: Ints) -> Ints:
         """Return where each pair stands among the candidates, -1 where it does not."""
         width = int(max(self.mentor.max(initial=0), mentor.max(initial=0))) + 1
@@ -74,24 +86,26 @@ def top_k(scores: csr_array, k: int) -> tuple[Ints, Ints, Ints, Ints]:
     Equal values go by column. ``scores`` holds positive integers only, with sorted indices. Where a row is longer than
     k its k-th value is found by partition, so that only survivors are sorted.
     """
-    counts = np.diff(scores.indptr).astype(np.int64)
-    row = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
-    column, value = scores.indices.astype(np.int64), scores.data
+    indptr, value = scores.indptr.astype(np.int64), scores.data
+    counts = np.diff(indptr)
     if len(counts) and counts.max() > k:
-        keep = value >= _kth_values(scores, counts, row, k)[row]
-        row, column, value = row[keep], column[keep], value[keep]
+        kept = np.flatnonzero(value >= np.repeat(_kth_values(value, counts, k), counts))
+    else:
+        kept = np.arange(len(value))
+    row = np.searchsorted(indptr, kept, side="right") - 1
+    column, value = scores.indices[kept].astype(np.int64), value[kept].astype(np.int64)
     order = np.lexsort((column, -value, row))
     row, column, value = row[order], column[order], value[order]
     rank = np.arange(len(row), dtype=np.int64) - np.searchsorted(row, row) + 1
-    keep = rank <= k
-    return row[keep], column[keep], value[keep].astype(np.int64), rank[keep]
+    best = rank <= k
+    return row[best], column[best], value[best], rank[best]
 
 
-def _kth_values(scores: csr_array, counts: Ints, row: Ints, k: int) -> NDArray[np.int32]:
+def _kth_values(value: NDArray[np.int32], counts: Ints, k: int) -> NDArray[np.int32]:
     """Return the k-th highest value of each row, 0 where a row holds fewer."""
     width = int(counts.max())
     padded = np.zeros((len(counts), width), dtype=np.int32)
-    padded[row, np.arange(len(row)) - scores.indptr[:-1].astype(np.int64)[row]] = scores.data
+    padded[np.arange(width) < counts[:, None]] = value
     padded.partition(width - k, axis=1)
     kth: NDArray[np.int32] = padded[:, width - k].copy()
     return kth

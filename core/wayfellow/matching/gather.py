@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from wayfellow.errors import InvalidInput
-from wayfellow.matching.candidates import Candidates, Ints, top_k
+from wayfellow.matching.candidates import MICRO, Candidates, Ints, top_k
 from wayfellow.matching.problem import same_person
 from wayfellow.matching.scoring import Scoring
 from wayfellow.matching.settings import BLOCK_ROWS
@@ -111,13 +111,13 @@ def _score_block(scoring: Scoring, bars: Ints, wanted: Ints, k: int, rows: slice
     scores, parts = scoring.block(rows)
     forbidden = forbidden_pairs(problem, scoring.host, bars, rows)
     allowed = _without(scores, forbidden)
-    offered = problem.capacity[allowed.indices] > 0
-    counts = (_per_row(scores), _per_row(allowed), _per_row(allowed, offered))
+    counts = (_per_row(scores), _per_row(allowed), _offering(allowed, problem.capacity > 0))
     local = _inside(wanted, rows) - rows.start
-    row, mentor, micro, rank = top_k(allowed[local], k)
+    is_whole = len(local) == allowed.shape[0]
+    row, mentor, micro, rank = top_k(allowed if is_whole else allowed[local], k)
     pairs = np.stack([local[row], mentor, micro, rank])
     pairs = _with_locked(problem, allowed, forbidden, rows, local, pairs)
-    own = {name: _values(part, pairs[0], pairs[1]) for name, part in parts.items()}
+    own = _own_scores(parts, pairs)
     return _Rows(pairs[0] + rows.start, pairs[1], pairs[2], pairs[3], own, counts)
 
 
@@ -134,17 +134,23 @@ def _without(scores: csr_array, forbidden: csr_array) -> csr_array:
     return allowed
 
 
-def _per_row(scores: csr_array, keep: NDArray[np.bool_] | None = None) -> Ints:
-    if keep is None:
-        return np.diff(scores.indptr).astype(np.int64)
-    before: Ints = np.concatenate([[0], np.cumsum(keep)])
-    return before[scores.indptr[1:]] - before[scores.indptr[:-1]]
+def _per_row(scores: csr_array) -> Ints:
+    return np.diff(scores.indptr).astype(np.int64)
 
 
-def _values(scores: csr_array, row: Ints, column: Ints) -> NDArray[np.float32]:
-    if not len(row):
-        return np.zeros(0, dtype=np.float32)
-    return np.asarray(scores[row, column], dtype=np.float32).ravel()
+def _offering(allowed: csr_array, has_places: NDArray[np.bool_]) -> Ints:
+    """Return for each mentee how many of the allowed mentors offer a place."""
+    if has_places.all():
+        return _per_row(allowed)
+    before: Ints = np.concatenate([[0], np.cumsum(has_places[allowed.indices])])
+    return before[allowed.indptr[1:]] - before[allowed.indptr[:-1]]
+
+
+def _own_scores(parts: Mapping[str, csr_array], pairs: Ints) -> dict[str, NDArray[np.float32]]:
+    """Return each scorer's own scores of the pairs; where there is one scorer, they are the combined ones."""
+    if len(parts) == 1:
+        return dict.fromkeys(parts, (pairs[2] / MICRO).astype(np.float32))
+    return {name: part.toarray()[pairs[0], pairs[1]] for name, part in parts.items()}
 
 
 def _with_locked(

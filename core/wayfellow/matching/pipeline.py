@@ -6,10 +6,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from wayfellow._version import __version__
@@ -47,6 +49,10 @@ def run_match(
     clock = _Stopwatch()
     assignment, candidates = _pair(scoring, progress, clock)
     chosen = _places(scoring.problem, candidates, assignment)
+    with clock.stage("prove"):
+        quality = measure(problem, candidates, chosen)
+    candidates = candidates.only(_kept(candidates, chosen, settings.candidates))
+    chosen = _places(scoring.problem, candidates, assignment)
     with clock.stage("explain"):
         shown = pairs_to_explain(candidates, chosen, settings.alternatives)
         explanations = explain(scoring, candidates, shown, progress)
@@ -57,7 +63,7 @@ def run_match(
         pairs=chosen,
         explanations=explanations,
         unmatched=list_unmatched(problem, candidates, assignment, sorted(scoring.active)),
-        quality=measure(problem, candidates, chosen),
+        quality=quality,
         weights=scoring.weights,
         degraded=scoring.failures,
         seconds=clock.seconds,
@@ -69,12 +75,17 @@ def run_match(
 def versions(host: PluginHost) -> dict[str, str]:
     """Return the versions of what decides a result: Wayfellow, the loaded plugins, and the libraries that count."""
     plugins = {f"plugin {info.name}": info.version for info in host.plugins if info.is_loaded}
-    return {"wayfellow": __version__} | {name: version(name) for name in LIBRARIES} | plugins
+    return {"wayfellow": __version__} | {name: _version(name) for name in LIBRARIES} | plugins
+
+
+@cache
+def _version(library: str) -> str:
+    return version(library)
 
 
 def _pair(scoring: Scoring, progress: Progress, clock: _Stopwatch) -> tuple[Assignment, Candidates]:
     """Gather candidates and solve, from the start again whenever a scorer falls out, until all blocks agree."""
-    k = scoring.settings.candidates
+    k = scoring.settings.width(len(scoring.problem.mentees))
     while True:
         try:
             with clock.stage("score"):
@@ -122,6 +133,13 @@ def _check_kept(problem: MatchProblem, assignment: Assignment) -> None:
                 "The plugin that chooses the pairs did not keep "
                 f"{problem.mentees.keys[i]} with {problem.mentors.keys[j]}; disable it or remove that pair."
             )
+
+
+def _kept(candidates: Candidates, chosen: Ints, limit: int) -> NDArray[np.bool_]:
+    """Tell which candidates the result keeps: the first of each mentee, and every chosen one."""
+    keep: NDArray[np.bool_] = candidates.rank <= limit
+    keep[chosen] = True
+    return keep
 
 
 def _places(problem: MatchProblem, candidates: Candidates, assignment: Assignment) -> Ints:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from wayfellow.matching.bound import ceiling, upper_bound
 from wayfellow.matching.candidates import MICRO, Candidates, Ints
 from wayfellow.matching.result import Quality
 from wayfellow.types import MatchProblem
 
 
 def measure(problem: MatchProblem, candidates: Candidates, chosen: Ints) -> Quality:
-    """Return the figures of the chosen candidates (k,).
-
-    The upper bound is what as many people could reach if each got their best allowed mentor and no mentor were ever
-    full: the sum of the k highest of the mentees' best scores.
-    """
+    """Return the figures of the chosen candidates (k,)."""
     scores = candidates.micro[chosen]
-    bound = _bound(candidates, len(chosen))
-    total = int(scores.sum())
+    total, bound = int(scores.sum()), upper_bound(problem, candidates, chosen)
     worst, tenth, median = _percentiles(scores)
     return Quality(
         people=len(problem.mentees),
@@ -27,16 +23,11 @@ def measure(problem: MatchProblem, candidates: Candidates, chosen: Ints) -> Qual
         total=total / MICRO,
         upper_bound=bound / MICRO,
         percent=100.0 if bound == 0 else 100.0 * total / bound,
+        ceiling=ceiling(candidates, len(chosen)) / MICRO,
         worst=worst,
         median=median,
         tenth=tenth,
     )
-
-
-def _bound(candidates: Candidates, k: int) -> int:
-    best = np.zeros(len(candidates), dtype=np.int64)
-    np.maximum.at(best, candidates.mentee, candidates.micro)
-    return int(np.sort(best)[::-1][:k].sum())
 
 
 def _percentiles(scores: Ints) -> tuple[float | None, float | None, float | None]:

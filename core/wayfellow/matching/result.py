@@ -63,9 +63,10 @@ class ScorerPart:
 class Quality:
     """Hold the figures of a run.
 
-    ``places`` all mentors offer; ``total`` of the chosen scores; ``upper_bound`` no assignment of as many people can
-    exceed; ``percent`` of it reached (100 when nothing can be reached); ``worst``, ``median`` and ``tenth`` percentile
-    of the chosen scores, None without pairs.
+    ``places`` all mentors offer; ``total`` of the chosen scores; ``upper_bound`` that no assignment of as many people
+    can exceed; ``percent`` of it reached: at 100 the pairs are proven to be the best; ``ceiling`` what as many people
+    could reach if no mentor were ever full; ``worst``, ``median`` and ``tenth`` percentile of the chosen scores, None
+    without pairs.
     """
 
     people: int
@@ -75,6 +76,7 @@ class Quality:
     total: float
     upper_bound: float
     percent: float
+    ceiling: float
     worst: float | None
     median: float | None
     tenth: float | None

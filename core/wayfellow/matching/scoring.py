@@ -88,8 +88,12 @@ def _combine(parts: Mapping[str, csr_array], weights: Mapping[str, float], shape
         total = weighted if total is None else total + weighted
     if total is None:
         total = csr_array(shape, dtype=np.float32)
-    micro = np.rint(total.data.astype(np.float64) * MICRO).clip(0, MICRO).astype(np.int32)
-    combined: csr_array = csr_array((micro, total.indices, total.indptr), shape=shape, copy=True)
-    combined.eliminate_zeros()
-    combined.sort_indices()
+    scaled = total.data.astype(np.float64)
+    scaled *= MICRO
+    micro = np.rint(scaled, out=scaled).astype(np.int32)
+    combined: csr_array = csr_array((micro, total.indices, total.indptr), shape=shape)
+    if not micro.all():
+        # A copy, because the array shares its indices with what a plugin may still hold.
+        combined = combined.copy()
+        combined.eliminate_zeros()
     return combined

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from wayfellow.errors import InvalidInput
 
 BLOCK_ROWS = 1024
+#: So many pairs are solved in about a second; small pools are solved with every pair that has a score.
+PAIRS_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class MatchSettings:
     """Hold the choices of one run.
 
-    ``weights`` by plugin (1 where nothing is said), non-negative; ``candidates`` kept per mentee; ``alternatives``
-    explained per mentee besides the assigned pair; ``terms`` shown per scorer of an explanation; ``workers`` threads
-    that score blocks, which never changes the result.
+    ``weights`` by plugin (1 where nothing is said), non-negative; ``candidates`` kept per mentee (in small pools more
+    take part in the choice); ``alternatives`` explained per mentee besides the assigned pair; ``terms`` shown per
+    scorer of an explanation; ``workers`` threads that score blocks, which never changes the result.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -34,6 +36,10 @@ class MatchSettings:
         for name, lowest in (("candidates", 1), ("alternatives", 0), ("terms", 1), ("workers", 1)):
             if getattr(self, name) < lowest:
                 raise InvalidInput(f"The setting {name} is {getattr(self, name)}; give {lowest} or more.")
+
+    def width(self, mentees: int) -> int:
+        """Return how many candidates of each mentee take part in the choice: no fewer than are kept."""
+        return max(self.candidates, PAIRS_AT_ONCE // max(1, mentees))
 
     def weight(self, plugin: str) -> float:
         """Return the weight of a plugin's scores before weights are made to add up to 1."""

@@ -1,0 +1,160 @@
+"""Write a result as one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from wayfellow.matching import figures
+from wayfellow.matching.charts import load_chart, score_chart
+from wayfellow.matching.result import MatchResult
+
+PAIRS_SHOWN = 500
+LEFT_SHOWN = 200
+
+
+def render_report(
+    result: MatchResult, mentee_names: Mapping[str, str], mentor_names: Mapping[str, str], seconds: Mapping[str, float]
+) -> str:
+    """Return the report as HTML: figures, charts with their tables, who is left out and why, and the pairs.
+
+    ``mentee_names`` and ``mentor_names`` by key. All text is escaped; nothing outside the file is asked for.
+    """
+    import jinja2  # costs 50 ms, which other commands should not pay
+
+    folder = Path(__file__).parent / "templates"
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    shown: dict[str, Any] = {
+        "degraded": sorted(result.degraded.items()),
+        "title": _title(result),
+        "lead": _lead(result),
+        "figures": _figures(result),
+        "facts": _facts(result, seconds),
+    }
+    context = shown | _charts(result) | _people_left(result, mentee_names) | _pairs(result, mentee_names, mentor_names)
+    return environment.get_template("report.html.jinja").render(context)
+
+
+def _title(result: MatchResult) -> str:
+    quality = result.quality
+    if not quality.people:
+        return "Nobody to match"
+    if quality.matched == quality.people:
+        return f"All {quality.people:,} mentees have a mentor" if quality.people > 1 else "The mentee has a mentor"
+    return f"{quality.matched:,} of {quality.people:,} mentees have a mentor"
+
+
+def _lead(result: MatchResult) -> str:
+    quality = result.quality
+    offered = f"{quality.mentors:,} mentors offer {quality.places:,} places."
+    if not quality.matched:
+        return f"{offered} No pair could be made; below stands why."
+    return (
+        f"{offered} As many people as possible are matched, and among all ways to do that, the sum of the scores is "
+        "the highest. Each pair says why."
+    )
+
+
+def _figures(result: MatchResult) -> list[dict[str, str]]:
+    quality = result.quality
+    share = f"{100 * quality.matched / quality.people:.0f}% of {quality.people:,}" if quality.people else "of nobody"
+    rows = [
+        ("mentees matched", f"{quality.matched:,}", share),
+        ("places taken", f"{quality.matched:,}", f"of {quality.places:,} from {quality.mentors:,} mentors"),
+        ("total score", f"{quality.total:,.1f}", f"{quality.percent:.2f}% of the most that is possible"),
+        ("median score", _number(quality.median), f"one in ten below {_number(quality.tenth)}"),
+        ("worst score", _number(quality.worst), "of the pairs made"),
+    ]
+    return [{"label": label, "value": value, "note": note} for label, value, note in rows]
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:.3f}"
+
+
+def _charts(result: MatchResult) -> dict[str, Any]:
+    bins, loads = figures.histogram(result), figures.loads(result)
+    shares = figures.rank_shares(result)
+    labels = {1: "their first choice", 3: "one of their first 3", 10: "one of their first 10"}
+    return {
+        "bins": bins,
+        "chart": score_chart(bins, result.quality.median or 0.0) if bins else None,
+        "loads": loads,
+        "load_chart": load_chart(loads) if loads else None,
+        "choices": [{"label": labels[limit], "percent": round(100 * share)} for limit, share in shares.items()],
+        "fairness": _fairness(result, loads),
+    }
+
+
+def _fairness(result: MatchResult, loads: list[figures.Load]) -> list[tuple[str, str]]:
+    quality = result.quality
+    used = sum(load.mentors for load in loads if load.mentees)
+    most = max((load.mentees for load in loads), default=0)
+    return [
+        ("Worst score", _number(quality.worst)),
+        ("Lowest tenth", f"{_number(quality.tenth)} or less"),
+        ("Median score", _number(quality.median)),
+        ("Mentors with a mentee", f"{used:,} of {quality.mentors:,}"),
+        ("Most mentees of one mentor", f"{most:,}"),
+    ]
+
+
+def _people_left(result: MatchResult, names: Mapping[str, str]) -> dict[str, Any]:
+    keys = result.problem.mentees.keys
+    counts = figures.causes(result)
+    people = [
+        {"key": keys[item.mentee], "name": names[keys[item.mentee]], "reason": item.reason}
+        for item in result.unmatched[:LEFT_SHOWN]
+    ]
+    total = len(result.unmatched)
+    bars = [{"label": label, "count": n, "percent": round(100 * n / total, 1)} for label, n in counts]
+    return {"causes": bars, "left": people, "left_total": total, "left_cut": total > LEFT_SHOWN}
+
+
+def _pairs(result: MatchResult, mentee_names: Mapping[str, str], mentor_names: Mapping[str, str]) -> dict[str, Any]:
+    mentees, mentors = result.problem.mentees.keys, result.problem.mentors.keys
+    aligned = zip(
+        result.assignment.mentee.tolist(),
+        result.assignment.mentor.tolist(),
+        result.scores.tolist(),
+        result.ranks.tolist(),
+        result.locked.tolist(),
+        strict=True,
+    )
+    rows = [
+        {
+            "mentee": mentee_names[mentees[i]],
+            "mentee_key": mentees[i],
+            "mentor": mentor_names[mentors[j]],
+            "mentor_key": mentors[j],
+            "score": f"{score:.3f}",
+            "rank": rank,
+            "why": result.why(i, j),
+            "kept": kept,
+        }
+        for i, j, score, rank, kept in islice(aligned, PAIRS_SHOWN)
+    ]
+    total = len(result.pairs)
+    return {"pairs": rows, "pairs_total": total, "pairs_cut": total > PAIRS_SHOWN}
+
+
+def _facts(result: MatchResult, seconds: Mapping[str, float]) -> list[tuple[str, str]]:
+    weights = ", ".join(f"{name} {weight:.0%}" for name, weight in result.weights.items()) or "none"
+    return [
+        ("Scored by", weights),
+        ("Time", ", ".join(f"{stage} {value:.1f} s" for stage, value in seconds.items())),
+        (
+            "Upper bound",
+            f"{result.quality.upper_bound:,.3f}: {UPPER_BOUND}; {result.quality.ceiling:,.3f} if nobody were full",
+        ),
+        ("Seed", str(result.problem.seed)),
+        ("Input", result.input_hash),
+        ("Versions", ", ".join(f"{name} {version}".strip() for name, version in result.versions.items())),
+    ]
+
+
+UPPER_BOUND = "no other way to match as many people can exceed this sum"
