@@ -29,6 +29,7 @@ class Transaction:
     actor: Actor
     host: PluginHost
     clock: Clock
+    config: Config
     _facts: list[Callable[[], None]] = field(default_factory=list)
 
     def now(self) -> datetime:
@@ -67,7 +68,7 @@ class Deployment:
     def transaction(self, actor: Actor) -> Iterator[Transaction]:
         """Give a transaction that may write: all of it or, on any error, nothing; facts are told after commit."""
         with write_session(self.engine) as session:
-            tx = Transaction(session, actor, self.host, self.clock)
+            tx = Transaction(session, actor, self.host, self.clock, self.config)
             yield tx
         tx.tell_facts()
 
@@ -75,7 +76,7 @@ class Deployment:
     def reading(self, actor: Actor) -> Iterator[Transaction]:
         """Give a transaction that only reads."""
         with Session(self.engine, expire_on_commit=False) as session:
-            yield Transaction(session, actor, self.host, self.clock)
+            yield Transaction(session, actor, self.host, self.clock, self.config)
 
 
 def open_deployment(config: Config, *, plugins: tuple[tuple[str, object], ...] | None = None) -> Deployment:

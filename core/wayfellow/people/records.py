@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from wayfellow.db import insert_once
+from wayfellow.db import Base
 from wayfellow.people.models import FieldDefinition, FieldValue, Person, PersonSkill, Skill, SkillStance
 from wayfellow.people.search import fold, search_text
+
+T = TypeVar("T")
 
 
 def refresh_search(session: Session, person: Person) -> None:
@@ -65,14 +70,31 @@ def write_skills(session: Session, person_id: int, stance: SkillStance, labels: 
 
 
 def skill_ids(session: Session, labels: Iterable[str]) -> dict[str, int]:
-    """Return the ids of skills by key, making those that are new."""
+    """Return the ids of skills by key, making those that are new; two statements per some thousand labels."""
     wanted = {skill_key(label): label for label in labels}
-    query = select(Skill.key, Skill.id).where(Skill.key.in_(wanted))
-    found = dict(session.execute(query).all())
-    missing = sorted(wanted.keys() - found.keys())  # in one order, so that two writers can't wait for each other
-    for key in missing:
-        insert_once(session, Skill, key=key, label=wanted[key])
-    return dict(session.execute(query).all()) if missing else found
+    found: dict[str, int] = {}
+    for keys in chunks(sorted(wanted), 5000):  # in one order, so that two writers can't wait for each other
+        query = select(Skill.key, Skill.id).where(Skill.key.in_(keys))
+        here = dict(session.execute(query).all())
+        missing = [{"key": key, "label": wanted[key]} for key in keys if key not in here]
+        if missing:
+            insert_ignoring(session, Skill, missing)
+            here = dict(session.execute(query).all())
+        found.update(here)
+    return found
+
+
+def insert_ignoring(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, passing over those that a rival was faster with."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(model).on_conflict_do_nothing(), rows)
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut items into lists of at most ``size``."""
+    source = iter(items)
+    while chunk := list(islice(source, size)):
+        yield chunk
 
 
 def skill_key(label: str) -> str:

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     GOALS = "goals"
     OFFERS = "skills"
     WANTS = "skills_to_learn"
+    ROLE_OR_STATE = "role_or_state"
     FIELD = "field"
 
 
@@ -129,6 +130,9 @@ CORE_COLUMNS: tuple[Column, ...] = (
         _MENTEE,
         ("skills wanted", "wants", "wants to learn", "learning goals", "skills to develop", "development areas"),
     ),
+    # Our own exports hold these two; taking them for profile fields would be wrong.
+    Column("role", "Role", Kind.ROLE_OR_STATE),
+    Column("state", "State", Kind.ROLE_OR_STATE),
 )
 
 
@@ -180,6 +184,10 @@ def _plan(index: int, heading: str, role: Role, known: Mapping[str, Column], ign
     column = known.get(meaning)
     if column is None:
         return PlannedColumn(index, heading, field_column(unknown_field(heading, role)), unknown=True, ignored=ignored)
+    if column.kind is Kind.ROLE_OR_STATE:
+        return PlannedColumn(
+            index, heading, column, ignored=True, note="Left out: an import sets role and state itself."
+        )
     if column.kind is Kind.CAPACITY and role is not Role.MENTOR:
         return PlannedColumn(index, heading, column, ignored=True, note="Left out: only mentors have places.")
     return PlannedColumn(index, heading, column, ignored=ignored)
