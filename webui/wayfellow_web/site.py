@@ -27,7 +27,8 @@ class Site:
 
     def reading(self) -> Transaction:
         """Return the request's one transaction that only reads; it ends with the request."""
-        return Transaction(db.session(), self.actor(), self.deployment.host, self.deployment.clock, self.deployment.config)
+        here = self.deployment
+        return Transaction(db.session(), self.actor(), here.host, here.clock, here.config)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
