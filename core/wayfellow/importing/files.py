@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from wayfellow.deployment import Transaction
@@ -25,11 +25,16 @@ class ImportFile:
     table: Table
     plan: ColumnPlan
 
-    def changes(self, tx: Transaction, problems: Problems) -> Iterator[list[Change]]:
-        """Yield what the rows change, at most 500 at a time; faults are noted in ``problems``."""
+    def changes(
+        self, tx: Transaction, problems: Problems, only: Container[int] | None = None
+    ) -> Iterator[list[Change]]:
+        """Yield what the rows (or ``only`` those with these numbers) change, at most 500 at a time.
+
+        Faults are noted in ``problems``.
+        """
         ids = {key: stored.id for key, stored in load_fields(tx).items()}
         changes = Changes(tx.session, self.batch.cycle_id, self.batch.role, ids, problems)
-        return changes.batches(read_people(self.table, self.plan, problems))
+        return changes.batches(read_people(self.table, self.plan, problems, only))
 
 
 def open_file(tx: Transaction, batch: ImportBatch) -> ImportFile:

@@ -31,11 +31,12 @@ def run_import(context: JobContext, payload: Mapping[str, Any]) -> JSON:
         batch = _find(tx, batch_id)
         if batch.state == ImportState.DONE:
             return batch.counts
-        _check(context, tx, open_file(tx, batch))
+        rows, todo = _check(context, tx, open_file(tx, batch))
     counts: dict[str, int] = {}
     with context.finish(counts) as tx:
         batch = _find(tx, batch_id)
-        counts.update(_take(tx, open_file(tx, batch)))
+        counts.update(_take(tx, open_file(tx, batch), todo))
+        counts["unchanged"] = rows - counts["new"] - counts["changed"]
         batch.state, batch.counts, batch.finished_at = ImportState.DONE, dict(counts), tx.now()
         record(tx, "people.imported", "import", batch.id, batch.programme_id, role=batch.role, **counts)
         data_dir, path = tx.config.data_dir, batch.path
@@ -50,20 +51,26 @@ def _find(tx: Transaction, batch_id: int) -> ImportBatch:
     return batch
 
 
-def _check(context: JobContext, tx: Transaction, file: ImportFile) -> None:
+def _check(context: JobContext, tx: Transaction, file: ImportFile) -> tuple[int, set[int]]:
+    """Return how many people the file has, and the numbers of the rows that there is something to write for."""
     problems = Problems(file.batch.filename)
     context.progress("counting")
     total = sum(1 for _ in file.table.rows(Problems(file.batch.filename)))
-    done = 0
+    done, todo = 0, set[int]()
     for changes in file.changes(tx, problems):
         done += len(changes)
+        todo.update(change.row.number for change in changes if change.kind != "unchanged")
         context.progress("checking", done, total, f"{done:,} of {total:,} people checked")
     problems.raise_if_any()
-    context.progress("writing", 0, total, f"Writing {total:,} people")
+    context.progress("writing", 0, len(todo), f"Writing {len(todo):,} people")
+    return done, todo
 
 
-def _take(tx: Transaction, file: ImportFile) -> Counter[str]:
-    """Write the whole file and return how many people were new, changed and unchanged."""
+def _take(tx: Transaction, file: ImportFile, todo: set[int]) -> Counter[str]:
+    """Write the rows with these numbers, all or none, and return how many people were new and changed.
+
+    Only these are compared again, so that an embedded database is kept from its other writers as shortly as can be.
+    """
     problems = Problems(file.batch.filename)
     sync_fields(tx)
     for planned in file.plan.used:
@@ -71,8 +78,8 @@ def _take(tx: Transaction, file: ImportFile) -> Counter[str]:
             add_imported_field(tx, planned.column.field)
     ids = {key: stored.id for key, stored in load_fields(tx).items()}
     writer = Writer(tx, file.batch.cycle_id, file.batch.role, ids)
-    counts = Counter(new=0, changed=0, unchanged=0)
-    for changes in file.changes(tx, problems):
+    counts = Counter(new=0, changed=0)
+    for changes in file.changes(tx, problems, todo):
         problems.raise_if_any()
         writer.write(changes)
         counts.update(change.kind for change in changes)

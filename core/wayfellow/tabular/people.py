@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -44,14 +44,19 @@ class PersonRow:
         return {**self.values, **{key: "\n".join(items) for key, items in lists.items() if items}}
 
 
-def read_people(table: Table, plan: ColumnPlan, problems: Problems) -> Iterator[PersonRow]:
+def read_people(
+    table: Table, plan: ColumnPlan, problems: Problems, only: Container[int] | None = None
+) -> Iterator[PersonRow]:
     """Stream the people of a table; a row with a fault is noted in ``problems`` and left out.
 
+    ``only`` holds the numbers of the rows to read, when the others are known to be right (None: all rows).
     Memory grows by one id and one address per row, to find those that stand there twice.
     """
     seen: dict[tuple[str, str], int] = {}
     reader = _Reader(plan, problems)
     for row in table.rows(problems):
+        if only is not None and row.number not in only:
+            continue
         before = problems.total
         person = reader.person(row)
         _check_once(person, seen, problems)

@@ -3,6 +3,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from wayfellow.errors import InvalidInput
@@ -193,3 +195,44 @@ def test_all_faults_are_counted_and_the_first_hundred_kept(write) -> None:
     with pytest.raises(InvalidInput, match=r"people\.csv has 150 problems; nothing was taken") as caught:
         problems.raise_if_any()
     assert caught.value.problems[99].row == 101
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=60))
+def test_any_bytes_are_a_table_or_get_a_sentence(tmp_path, content) -> None:
+    _read_or_refuse(_saved(tmp_path / "any.csv", content))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_damaged_workbook_is_a_table_or_gets_a_sentence(tmp_path, data) -> None:
+    path = xlsx(tmp_path / "damaged.xlsx", ("id", "name"), (1, "Ana"), (2, "Bo"))
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    _read_or_refuse(_saved(path, bytes(content[: data.draw(st.integers(1, len(content)))])))
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml"]
+)
+@pytest.mark.parametrize("content", [b"", b"<a><b></a>", b"<worksheet/>", b"\xff"])
+def test_a_workbook_with_a_wrong_part_is_a_table_or_gets_a_sentence(tmp_path, part, content) -> None:
+    path = xlsx(tmp_path / "wrong.xlsx", ("id", "name"), (1, "Ana"))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    _read_or_refuse(zipped(path, parts | {part: content}))
+
+
+def _saved(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _read_or_refuse(path: Path) -> None:
+    refusal = path.name
+    try:
+        cells(read_table(path))
+    except InvalidInput as error:
+        refusal = str(error)
+    assert refusal.startswith(path.name)

@@ -2,7 +2,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -24,6 +24,7 @@ def read_back(content: bytes) -> list[tuple[str, ...]]:
         return rows
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.just("x"), TEXT, TEXT), max_size=5))
 def test_any_text_survives_csv(rows) -> None:
     assert read_back(b"".join(write_csv(("key", "one", "two"), rows))) == rows
@@ -33,6 +34,7 @@ def test_any_text_survives_csv(rows) -> None:
 XLSX_TEXT = TEXT.filter(lambda text: "_x" not in text and all(c >= " " and c not in "\x7f￾￿" for c in text))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.just("x"), XLSX_TEXT, XLSX_TEXT), max_size=5))
 def test_any_text_survives_xlsx(rows) -> None:
     assert read_back(b"".join(write_xlsx(("key", "one", "two"), rows))) == rows
