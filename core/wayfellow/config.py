@@ -28,6 +28,7 @@ class Config:
     disabled_plugins: frozenset[str] = frozenset()
     plugin_priority: Mapping[str, int] = field(default_factory=dict)
     plugin_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    path: Path | None = None
 
 
 def default_config(data_dir: Path) -> Config:

@@ -106,7 +106,7 @@ def _sparse(answer: Any, shape: tuple[int, int], dtype: Any) -> csr_array:
 
     if not issparse(answer):
         raise BadAnswer(f"returned {type(answer).__name__} instead of a csr_array")
-    matrix: csr_array = csr_array(answer, dtype=dtype)
+    matrix: csr_array = csr_array(cast("Any", answer), dtype=dtype)
     if matrix.shape != shape:
         raise BadAnswer(f"returned shape {matrix.shape} instead of {shape}")
     matrix.sum_duplicates()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -36,19 +36,28 @@ class Calls:
         self._manager = pluggy.PluginManager("wayfellow")
         self._manager.add_hookspecs(hookspecs)
         self._infos: dict[str, PluginInfo] = {}
+        self._doubles: list[PluginInfo] = []
 
     @property
     def plugins(self) -> tuple[PluginInfo, ...]:
         """Return every plugin that was found, in the order of calls; unloaded and disabled ones too."""
-        return tuple(self._infos.values())
+        return (*self._infos.values(), *self._doubles)
 
     def _implementations(self, hook: str) -> list[Implementation]:
         caller = getattr(self._manager.hook, hook)
         return list(reversed(caller.get_hookimpls()))
 
-    def _each(self, hook: str, arguments: Mapping[str, Any], check: Callable[[Any], Any] | None = None) -> _Answers:
+    def _each(
+        self,
+        hook: str,
+        arguments: Mapping[str, Any],
+        check: Callable[[Any], Any] | None = None,
+        skip: Container[str] = (),
+    ) -> _Answers:
         """Yield (plugin, answer, error) for each implementation that has an opinion; one of the two is None."""
         for implementation in self._implementations(hook):
+            if implementation.plugin_name in skip:
+                continue
             answer, error = self._contained(hook, implementation, arguments, check)
             if answer is not None or error is not None:
                 yield implementation.plugin_name, answer, error
@@ -62,7 +71,7 @@ class Calls:
     ) -> tuple[Any, BaseException | None]:
         try:
             with _savepoint(implementation, arguments):
-                answer = _run(implementation, arguments)
+                answer = run(implementation, arguments)
                 return (answer if answer is None or check is None else check(answer)), None
         except CONTAINED as error:
             self._note_failure(implementation.plugin_name, hook, error)
@@ -76,7 +85,7 @@ class Calls:
         for implementation in self._implementations(hook):
             name = implementation.plugin_name
             try:
-                answer = _run(implementation, arguments)
+                answer = run(implementation, arguments)
                 if answer is not None:
                     answers.append((name, check(answer)))
             except CONTAINED as error:
@@ -89,7 +98,7 @@ class Calls:
         for implementation in self._implementations(hook):
             try:
                 with self._own_session(implementation) as own:
-                    _run(implementation, {**arguments, **own})
+                    run(implementation, {**arguments, **own})
             except CONTAINED as error:
                 self._note_failure(implementation.plugin_name, hook, error)
 
@@ -114,7 +123,8 @@ class Calls:
 _Answers = Iterator[tuple[str, Any, BaseException | None]]
 
 
-def _run(implementation: Implementation, arguments: Mapping[str, Any]) -> Any:
+def run(implementation: Implementation, arguments: Mapping[str, Any]) -> Any:
+    """Call one implementation with the arguments that it asks for."""
     answer = implementation.function(*[arguments[name] for name in implementation.argnames])
     # A generator fails only when it is read, so it is read here, where its failure is contained.
     return list(answer) if inspect.isgenerator(answer) else answer

@@ -5,80 +5,82 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from wayfellow.config import Config
-from wayfellow.errors import WayfellowError
+from wayfellow.host.answers import check_all
 from wayfellow.host.errors import PluginRefused
 from wayfellow.host.records import Contributions
-from wayfellow.types import JSON, Setting
+from wayfellow.types import Channel, Format, GoalKind, Job, Kpi, Migrations, Permission, ProfileField, Setting
 
-Ask = Callable[[str], Any]
+#: What core brings itself, so that a plugin can't.
+CORE_KEYS: Mapping[str, frozenset[str]] = {"format": frozenset({"csv", "xlsx"})}
 
-#: What core brings itself: a plugin can't bring it again.
-CORE_FORMATS = frozenset({"csv", "xlsx"})
+_KINDS: Mapping[str, type] = {
+    "settings": Setting,
+    "models": type,
+    "profile_fields": ProfileField,
+    "goal_kinds": GoalKind,
+    "permissions": Permission,
+    "jobs": Job,
+    "channels": Channel,
+    "formats": Format,
+    "kpis": Kpi,
+}
+
+#: How each kind of thing is named, and how that name must go on after the plugin's.
+_NAMES: Mapping[str, tuple[str | None, Callable[[Contributions], list[str]]]] = {
+    "setting": (None, lambda c: [setting.key for setting in c.settings]),
+    "table": ("_", lambda c: [model.__tablename__ for model in c.models]),
+    "permission": (".", lambda c: [permission.name for permission in c.permissions]),
+    "job": (".", lambda c: [job.kind for job in c.jobs]),
+    "key figure": (".", lambda c: [kpi.key for kpi in c.kpis]),
+    "profile field": (None, lambda c: [field.key for field in c.profile_fields]),
+    "goal kind": (None, lambda c: [kind.key for kind in c.goal_kinds]),
+    "channel": (None, lambda c: [channel.key for channel in c.channels]),
+    "format": (None, lambda c: [file_format.suffix for file_format in c.formats]),
+}
 
 
-def gather(name: str, ask: Ask, config: Config, earlier: Iterable[Contributions]) -> Contributions:
+def gather(name: str, ask: Callable[[str], Any], earlier: Iterable[Contributions]) -> Contributions:
     """Ask a plugin for all that it registers at start-up.
 
     ``ask`` calls one hook of the plugin, None where it has none; ``earlier`` holds what others brought. Raises
-    PluginRefused for what breaks a rule, WayfellowError for an operator's setting that does not exist.
+    PluginRefused or BadAnswer for what breaks a rule.
     """
-    settings = tuple(ask("register_settings") or ())
-    mine = Contributions(
-        settings=settings,
-        values=_values(name, settings, config),
-        models=tuple(ask("register_models") or ()),
-        migrations=ask("register_migrations"),
-        profile_fields=tuple(ask("register_profile_fields") or ()),
-        goal_kinds=tuple(ask("register_goal_kinds") or ()),
-        permissions=tuple(ask("register_permissions") or ()),
-        jobs=tuple(ask("register_jobs") or ()),
-        channels=tuple(ask("register_channels") or ()),
-        formats=tuple(ask("register_formats") or ()),
-        kpis=tuple(ask("register_kpis") or ()),
-    )
-    _check_names(name, mine)
-    _check_unique(mine, list(earlier))
+    brought: dict[str, Any] = {
+        what: tuple(check_all(ask(f"register_{what}") or (), kind)) for what, kind in _KINDS.items()
+    }
+    mine = Contributions(**brought, migrations=_migrations(ask("register_migrations")))
+    others = list(earlier)
+    for what, (separator, keys) in _NAMES.items():
+        _check_prefix(name, what, separator, keys(mine))
+        # Settings live below their plugin's name, so only its own can clash.
+        clashing = set() if what == "setting" else {key for other in others for key in keys(other)}
+        _check_unique(what, keys(mine), clashing | CORE_KEYS.get(what, frozenset()))
     return mine
 
 
-def _values(name: str, settings: tuple[Setting, ...], config: Config) -> Mapping[str, JSON]:
-    values = {setting.key: setting.default for setting in settings}
-    for key, value in config.plugin_settings.get(name, {}).items():
-        if key not in values:
-            raise WayfellowError(f"The configuration sets {key!r} in [plugin.{name}], which that plugin doesn't know.")
-        values[key] = value
-    return values
+def check_blueprints(plugin: str, blueprints: list[Any]) -> list[Any]:
+    """Return blueprints whose names lie below the plugin's; raise PluginRefused for others."""
+    for blueprint in blueprints:
+        if blueprint.name != plugin and not blueprint.name.startswith(f"{plugin}_"):
+            raise PluginRefused(f"its blueprint {blueprint.name!r} must be named {plugin!r} or start with '{plugin}_'")
+    return blueprints
 
 
-def _check_names(name: str, mine: Contributions) -> None:
-    named = [
-        ("table", "_", [model.__tablename__ for model in mine.models]),
-        ("permission", ".", [permission.name for permission in mine.permissions]),
-        ("job", ".", [job.kind for job in mine.jobs]),
-        ("key figure", ".", [kpi.key for kpi in mine.kpis]),
-    ]
-    for what, separator, names in named:
-        for given in names:
-            if not given.startswith(name + separator):
-                raise PluginRefused(f"its {what} {given!r} must have a name that starts with {name + separator!r}")
+def _migrations(answer: Any) -> Migrations | None:
+    if answer is None:
+        return None
+    if not isinstance(answer, Migrations) or not answer.directory.is_dir():
+        raise PluginRefused(f"register_migrations must name a folder that exists, not {answer!r}")
+    return answer
 
 
-def _check_unique(mine: Contributions, earlier: list[Contributions]) -> None:
-    for what, keys in _KEYS.items():
-        taken = {key for other in earlier for key in keys(other)} | (CORE_FORMATS if what == "format" else set())
-        for key in keys(mine):
-            if key in taken:
-                raise PluginRefused(f"it brings the {what} {key!r}, which exists already")
-            taken.add(key)
+def _check_prefix(name: str, what: str, separator: str | None, keys: list[str]) -> None:
+    for key in keys:
+        if separator is not None and not key.startswith(name + separator):
+            raise PluginRefused(f"its {what} {key!r} must have a name that starts with {name + separator!r}")
 
 
-_KEYS: Mapping[str, Callable[[Contributions], list[str]]] = {
-    "profile field": lambda c: [field.key for field in c.profile_fields],
-    "goal kind": lambda c: [kind.key for kind in c.goal_kinds],
-    "channel": lambda c: [channel.key for channel in c.channels],
-    "format": lambda c: [file_format.suffix for file_format in c.formats],
-    "permission": lambda c: [permission.name for permission in c.permissions],
-    "job": lambda c: [job.kind for job in c.jobs],
-    "key figure": lambda c: [kpi.key for kpi in c.kpis],
-}
+def _check_unique(what: str, keys: list[str], taken: set[str]) -> None:
+    for position, key in enumerate(keys):
+        if key in taken or key in keys[:position]:
+            raise PluginRefused(f"it brings the {what} {key!r}, which exists already")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
 from wayfellow.config import Config
+from wayfellow.host.errors import PluginRefused
 
 GROUP = "wayfellow.plugins"
+
+#: A plugin's name becomes the name of a command, of tables and of a path, and these are taken.
+RESERVED = frozenset(
+    {"core", "demo", "doctor", "init", "match", "plugin", "serve", "upgrade", "wayfellow", "web", "worker"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,14 @@ def find_candidates() -> list[Candidate]:
 def given_candidates(plugins: Sequence[tuple[str, object]]) -> list[Candidate]:
     """Return plugins that are given as modules or objects."""
     return [_from_object(name, plugin) for name, plugin in plugins]
+
+
+def check_name(name: str) -> None:
+    """Refuse a plugin's name that can't serve as the name of tables and commands; raise PluginRefused."""
+    if not re.fullmatch("[a-z][a-z0-9_]{0,30}", name):
+        raise PluginRefused("its name must be lower-case letters, digits and underscores, at most 31, a letter first")
+    if name in RESERVED:
+        raise PluginRefused("Wayfellow uses that name itself: the plugin needs another one")
 
 
 def in_order(candidates: Sequence[Candidate], config: Config) -> list[Candidate]:

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import inspect
 import traceback
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from wayfellow.host import answers
 from wayfellow.host.calls import CONTAINED, Calls
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
     from sqlalchemy.orm import Session
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 
 class Facade(Calls):
     """Be what the rest of the program calls instead of pluggy."""
@@ -42,15 +46,17 @@ class Facade(Calls):
     # Matching
 
     def score_matches(self, problem: MatchProblem) -> ScoreAnswers:
-        """Return every scorer's scores of this block; a scorer that fails is named and left out."""
+        """Return every scorer's scores of this block; a scorer that fails is named, and not asked again in the run."""
+        failed: dict[str, str] = problem.once("wayfellow.failed_scorers", dict)
         result = ScoreAnswers()
         for name, scores, error in self._each(
-            "score_matches", {"problem": problem}, lambda answer: answers.check_scores(answer, problem.shape)
+            "score_matches", {"problem": problem}, lambda a: answers.check_scores(a, problem.shape), skip=failed
         ):
             if error is None:
                 result.scores.append((name, scores))
             else:
-                result.failures.append((name, describe(error)))
+                failed[name] = describe(error)
+        result.failures.extend(failed.items())
         return result
 
     def forbid_matches(self, problem: MatchProblem) -> list[csr_array]:
@@ -149,7 +155,34 @@ class Facade(Calls):
         """Tell plugins that a meeting took place."""
         self._tell("on_meeting_held", {"meeting_id": meeting_id})
 
+    # Hooks that plugins own
+
+    def tell(self, spec: Callable[Concatenate[Session, P], None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Tell a fact of a plugin's own: its specification, then its arguments without ``session``.
+
+        Raises LookupError when no loaded plugin declared that hook.
+        """
+        arguments = dict(inspect.signature(spec).bind(None, *args, **kwargs).arguments)
+        del arguments["session"]
+        self._tell(self._declared(spec), arguments)
+
+    def ask(self, spec: Callable[P, R | None], *args: P.args, **kwargs: P.kwargs) -> list[tuple[str, R]]:
+        """Ask a verb of a plugin's own and return (plugin, answer) where there is one; who fails is left out.
+
+        Raises LookupError when no loaded plugin declared that hook.
+        """
+        arguments = inspect.signature(spec).bind(*args, **kwargs).arguments
+        found = self._each(self._declared(spec), arguments)
+        return [(name, answer) for name, answer, error in found if error is None]
+
     # Details
+
+    def _declared(self, spec: Callable[..., Any]) -> str:
+        name = spec.__name__
+        caller = getattr(self._manager.hook, name, None)
+        if caller is None or caller.spec is None or caller.spec.function is not spec:
+            raise LookupError(f"No loaded plugin declares the hook {name!r} in register_hookspecs.")
+        return name
 
     def _open_to(self, user: Actor, answer: Any) -> list[NavItem]:
         return [item for item in answers.check_all(answer, NavItem) if self._may_anywhere(user, item.permission)]

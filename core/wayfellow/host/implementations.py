@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any
+from inspect import signature
+from typing import Any, cast
 
 import pluggy
 
@@ -42,6 +43,23 @@ def check_implementation(name: str, implementation: Any, specs: dict[str, tuple[
             f"needs a newer wayfellow than {__version__}: it asks {name} for {' and '.join(map(repr, lacking))}, "
             f"and here that hook gives {', '.join(specs[name]) or 'nothing'}"
         )
+
+
+def check_specs(manager: pluggy.PluginManager, module: object, specs: dict[str, tuple[str, ...]]) -> None:
+    """Refuse a plugin's own hooks that exist already, or that the host could not call as it promises.
+
+    Facts (``on_*``) take ``session`` first, which the host supplies. Raises PluginRefused.
+    """
+    for name in dir(module):
+        options = manager.parse_hookspec_opts(cast("Any", module), name)
+        if options is None:
+            continue
+        if name in specs:
+            raise PluginRefused(f"it declares the hook {name!r}, which exists already")
+        if options["firstresult"] or options["historic"]:
+            raise PluginRefused(f"it declares the hook {name!r} as firstresult or historic, which only core may")
+        if name.startswith("on_") and [*signature(getattr(module, name)).parameters][:1] != ["session"]:
+            raise PluginRefused(f"it declares the fact {name!r}, whose first argument must be 'session'")
 
 
 def _unknown_hook(name: str, specs: dict[str, tuple[str, ...]]) -> str:
