@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-_KEYS = {"database_url", "data_dir", "organisation", "secret_key", "base_url", "strict", "plugins", "plugin"}
+from wayfellow.errors import WayfellowError
+
+FILE_NAME = "wayfellow.toml"
+
+_KEYS: Mapping[str, type] = {
+    "database_url": str,
+    "data_dir": str,
+    "organisation": str,
+    "secret_key": str,
+    "base_url": str,
+    "strict": bool,
+}
+_TYPES: Mapping[type, str] = {str: "text in quotes", bool: "true or false", int: "a whole number", dict: "a table"}
+_TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +33,18 @@ class Config:
     ``data_dir`` holds uploads, backups and the embedded database. ``disabled_plugins`` are installed but not loaded.
     ``plugin_priority`` puts plugins before (negative) or after others of the same hook; the rest goes by name.
     ``plugin_settings`` holds a table of values per plugin. ``strict`` raises plugins' errors instead of isolating them.
+    ``path`` is the file that says so, None when there is none.
     """
 
     data_dir: Path
-    database_url: str
+    database_url: str = field(repr=False)
     organisation: str = "Our organisation"
-    secret_key: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
     strict: bool = False
     disabled_plugins: frozenset[str] = frozenset()
     plugin_priority: Mapping[str, int] = field(default_factory=dict)
-    plugin_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    plugin_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     path: Path | None = None
 
 
@@ -35,3 +52,110 @@ def default_config(data_dir: Path) -> Config:
     """Return the configuration of a folder: an embedded SQLite file in it, every installed plugin on."""
     data_dir = data_dir.resolve()
     return Config(data_dir=data_dir, database_url=f"sqlite:///{data_dir / 'wayfellow.sqlite'}")
+
+
+def load_config(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """Read the configuration, and let ``WAYFELLOW_*`` variables override its ``[wayfellow]`` table.
+
+    Without ``path`` the file is the one that ``WAYFELLOW_CONFIG`` names, else ``wayfellow.toml`` in the working
+    directory, else in the data folder (``WAYFELLOW_DATA_DIR``, else ``var``), else there is none. Raises
+    WayfellowError with a sentence that names file and key.
+    """
+    environ = os.environ if environ is None else environ
+    path = find_file(path, environ)
+    tables = _read(path) if path else {}
+    values = _values(path, tables) | _from_environment(environ)
+    folder = _data_dir(path, tables, environ)
+    values.pop("data_dir", None)
+    database_url = _anchored(values.pop("database_url", "sqlite:///wayfellow.sqlite"), folder)
+    return Config(data_dir=folder, database_url=database_url, path=path, **values, **_plugins(path, tables))
+
+
+def _data_dir(path: Path | None, tables: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
+    """Return the data folder; what the file says is relative to the file, what the environment says to where we are."""
+    if environ.get("WAYFELLOW_DATA_DIR"):
+        return Path(environ["WAYFELLOW_DATA_DIR"]).expanduser().resolve()
+    if path is None:
+        return Path("var").resolve()
+    beside = "." if path.parent == Path("var").resolve() else "var"
+    return (path.parent / Path(tables.get("wayfellow", {}).get("data_dir", beside)).expanduser()).resolve()
+
+
+def find_file(path: Path | None, environ: Mapping[str, str]) -> Path | None:
+    """Return the configuration file, None when there is none; raise WayfellowError when a named one is missing."""
+    named = path or (Path(environ["WAYFELLOW_CONFIG"]) if environ.get("WAYFELLOW_CONFIG") else None)
+    if named is not None:
+        if not named.is_file():
+            raise WayfellowError(f"There is no configuration file {named}. Check the name, or write it: wayfellow init")
+        return named.resolve()
+    for folder in (Path(), Path(environ.get("WAYFELLOW_DATA_DIR") or "var")):
+        if (folder / FILE_NAME).is_file():
+            return (folder / FILE_NAME).resolve()
+    return None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        tables = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WayfellowError(f"{path} can't be read as TOML: {error}. Mend that place and try again.") from error
+    _check_keys(path, "", tables, ("wayfellow", "plugins", "plugin"))
+    for name, table in tables.items():
+        _check_type(path, f"[{name}]", table, dict)
+    return tables
+
+
+def _values(path: Path | None, tables: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(tables.get("wayfellow", {}))
+    _check_keys(path, "[wayfellow] ", given, _KEYS)
+    for key, value in given.items():
+        _check_type(path, f"[wayfellow] {key}", value, _KEYS[key])
+    return given
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, kind in _KEYS.items():
+        name = f"WAYFELLOW_{key.upper()}"
+        text = environ.get(name, "")
+        if text and kind is bool and text.lower() not in _TRUTHS:
+            raise WayfellowError(f"The environment variable {name} is {text!r}. Write true or false.")
+        if text:
+            found[key] = _TRUTHS[text.lower()] if kind is bool else text
+    return found
+
+
+def _plugins(path: Path | None, tables: Mapping[str, Any]) -> dict[str, Any]:
+    table, settings = tables.get("plugins", {}), tables.get("plugin", {})
+    _check_keys(path, "[plugins] ", table, ("disabled", "priority"))
+    disabled, priority = table.get("disabled", []), table.get("priority", {})
+    if not isinstance(disabled, list) or not all(isinstance(name, str) for name in disabled):
+        raise WayfellowError(f'{path}: [plugins] disabled is {disabled!r}. Write a list of names, such as ["surveys"].')
+    _check_type(path, "[plugins] priority", priority, dict)
+    for name, number in priority.items():
+        _check_type(path, f"[plugins] priority.{name}", number, int)
+    for name, values in settings.items():
+        _check_type(path, f"[plugin.{name}]", values, dict)
+    return {"disabled_plugins": frozenset(disabled), "plugin_priority": priority, "plugin_settings": settings}
+
+
+def _check_keys(path: Path | None, place: str, given: Mapping[str, Any], known: Any) -> None:
+    for key in given:
+        if key not in known:
+            close = get_close_matches(key, known, n=1)
+            way_out = f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(known)}."
+            raise WayfellowError(f"{path}: {place}{key} is not known here. {way_out}")
+
+
+def _check_type(path: Path | None, place: str, value: Any, kind: type) -> None:
+    # A bool is an int to Python, but not to the person who wrote the file.
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise WayfellowError(f"{path}: {place} is {value!r}. Write {_TYPES[kind]}.")
+
+
+def _anchored(url: str, folder: Path) -> str:
+    """Let a relative SQLite path mean the data folder, so that every process opens the same file wherever it starts."""
+    prefix, _, name = url.partition(":///")
+    if prefix.partition("+")[0] != "sqlite" or not name or name.startswith((":memory:", "file:")):
+        return url
+    return f"{prefix}:///{folder / name}"
