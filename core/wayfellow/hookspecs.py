@@ -51,7 +51,9 @@ def register_hookspecs(host: PluginHost) -> Iterable[ModuleType]:  # type: ignor
     """Declare hooks of the plugin's own, which other plugins may implement.
 
     Called: once, before any other hook.
-    Returns: modules that hold hook specifications.
+    Returns: modules that hold functions marked with ``wayfellow.hookspec``, named by the same grammar. A fact
+    (``on_*``) takes ``session`` first, which the host supplies: ``host.tell(spec, ...)`` tells it without, and
+    ``host.ask(spec, ...)`` asks a verb. Neither may be firstresult or historic.
     If it raises: the plugin is unloaded.
     Since: 0.1
     """
