@@ -14,7 +14,7 @@ from wayfellow.config import FILE_NAME, Config
 from wayfellow.errors import WayfellowError
 
 _ARRAY = re.compile(r"^[ \t]*disabled[ \t]*=[ \t]*\[[^\[\]#]*\]", re.MULTILINE)
-_HEADER = re.compile(r"^[ \t]*\[plugins\][ \t]*(#.*)?$", re.MULTILINE)
+_HEADER = re.compile(r"^[ \t]*\[plugins\][ \t]*(?:#[^\r\n]*)?(?=\r?$)", re.MULTILINE)
 _NEXT_HEADER = re.compile(r"^[ \t]*\[", re.MULTILINE)
 
 
@@ -24,8 +24,8 @@ def write_disabled(config: Config, disabled: Iterable[str]) -> Path:
     Raises WayfellowError, naming the line to write, when the file is written in a way that can't be edited safely.
     """
     path = config.path or config.data_dir / FILE_NAME
-    before = path.read_text("utf-8-sig") if path.exists() else ""
-    line = f"disabled = {json.dumps(sorted(disabled))}"
+    before = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+    line = f"disabled = {_array(sorted(disabled))}"
     after = _edited(before, line)
     if not _says_the_same(before, after, sorted(disabled)):
         raise WayfellowError(f"{path} is written in a way that can't be edited safely. Write below [plugins]: {line}")
@@ -33,16 +33,22 @@ def write_disabled(config: Config, disabled: Iterable[str]) -> Path:
     return path
 
 
+def _array(names: list[str]) -> str:
+    # TOML's strings are JSON's, but for surrogate pairs, which it lacks, and DEL, which it wants escaped.
+    return json.dumps(names, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def _edited(text: str, line: str) -> str:
+    end_of_line = "\r\n" if "\r\n" in text else "\n"
     header = _HEADER.search(text)
     if header is None:
-        gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
-        return f"{text}{gap}[plugins]\n{line}\n"
+        gap = "" if not text else end_of_line if text.endswith("\n") else end_of_line * 2
+        return f"{text}{gap}[plugins]{end_of_line}{line}{end_of_line}"
     following = _NEXT_HEADER.search(text, header.end())
     end = following.start() if following else len(text)
     array = _ARRAY.search(text, header.end(), end)
     if array is None:
-        return f"{text[: header.end()]}\n{line}{text[header.end() :]}"
+        return f"{text[: header.end()]}{end_of_line}{line}{text[header.end() :]}"
     return f"{text[: array.start()]}{line}{text[array.end() :]}"
 
 
@@ -60,7 +66,7 @@ def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
         Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o600)
         Path(name).replace(path)

@@ -94,7 +94,7 @@ def _plugin_group(context: click.Context, name: str) -> click.Group | None:
         return None
     host = context.ensure_object(Shell).deployment.host
     commands = host.commands(name)
-    info = next(plugin for plugin in host.plugins if plugin.name == name)
+    info = host.plugin(name)
     if not info.is_loaded:
         raise WayfellowError(f"The plugin {name!r} is {info.health}: {info.error}.")
     if not commands:

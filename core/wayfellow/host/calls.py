@@ -14,6 +14,7 @@ import pluggy
 from wayfellow import hookspecs
 from wayfellow.host.errors import PluginFailed, PluginRefused, describe
 from wayfellow.host.records import Health, PluginInfo
+from wayfellow.host.witness import Witness
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -36,12 +37,17 @@ class Calls:
         self._manager = pluggy.PluginManager("wayfellow")
         self._manager.add_hookspecs(hookspecs)
         self._infos: dict[str, PluginInfo] = {}
+        self._witness = Witness()
         self._doubles: list[PluginInfo] = []
 
     @property
     def plugins(self) -> tuple[PluginInfo, ...]:
         """Return every plugin that was found, in the order of calls; unloaded and disabled ones too."""
         return (*self._infos.values(), *self._doubles)
+
+    def plugin(self, name: str) -> PluginInfo:
+        """Return how a plugin is; raise KeyError when none of that name is installed."""
+        return self._infos[name]
 
     def _implementations(self, hook: str) -> list[Implementation]:
         caller = getattr(self._manager.hook, hook)

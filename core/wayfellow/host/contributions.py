@@ -8,10 +8,14 @@ from typing import Any
 from wayfellow.host.answers import check_all
 from wayfellow.host.errors import PluginRefused
 from wayfellow.host.records import Contributions
+from wayfellow.tabular.columns import CORE_COLUMNS, PROFILE_FIELDS
 from wayfellow.types import Channel, Format, GoalKind, Job, Kpi, Migrations, Permission, ProfileField, Setting
 
 #: What core brings itself, so that a plugin can't.
-CORE_KEYS: Mapping[str, frozenset[str]] = {"format": frozenset({"csv", "xlsx"})}
+CORE_KEYS: Mapping[str, frozenset[str]] = {
+    "format": frozenset({"csv", "xlsx"}),
+    "profile field": frozenset([field.key for field in PROFILE_FIELDS] + [column.key for column in CORE_COLUMNS]),
+}
 
 _KINDS: Mapping[str, type] = {
     "settings": Setting,

@@ -12,9 +12,11 @@ from wayfellow.host.errors import PluginRefused
 
 GROUP = "wayfellow.plugins"
 
-#: A plugin's name becomes the name of a command, of tables and of a path, and these are taken.
+#: A plugin's name becomes the name of a command and the beginning of tables' names, and these are core's.
 RESERVED = frozenset(
     {"core", "demo", "doctor", "init", "match", "plugin", "serve", "upgrade", "wayfellow", "web", "worker"}
+    | {"audit", "block", "candidate", "consent", "cycle", "exclusion", "field", "goal", "import", "job", "meeting"}
+    | {"membership", "mentorship", "notice", "person", "programme", "proposal", "role", "skill", "unmatched"}
 )
 
 

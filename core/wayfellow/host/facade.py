@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import inspect
-import traceback
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -47,7 +46,7 @@ class Facade(Calls):
 
     def score_matches(self, problem: MatchProblem) -> ScoreAnswers:
         """Return every scorer's scores of this block; a scorer that fails is named, and not asked again in the run."""
-        failed: dict[str, str] = problem.once("wayfellow.failed_scorers", dict)
+        failed: dict[str, str] = problem.memo.setdefault("wayfellow.failed_scorers", {})
         result = ScoreAnswers()
         for name, scores, error in self._each(
             "score_matches", {"problem": problem}, lambda a: answers.check_scores(a, problem.shape), skip=failed
@@ -78,7 +77,7 @@ class Facade(Calls):
             answer = hook(problem=problem, scores=scores, forbidden=forbidden)
             return None if answer is None else answers.check_assignment(answer, problem)
         except CONTAINED as error:
-            name = self._culprit("assign_matches", error)
+            name = self._witness.culprit(error, self._implementations("assign_matches"))
             self._note_failure(name, "assign_matches", error)
             raise PluginFailed(name, "which pairs to choose", error) from error
 
@@ -192,12 +191,3 @@ class Facade(Calls):
             return True
         declared = CORE_PERMISSIONS.get(permission) or self.permissions[permission]
         return any(grant.role in declared.roles for grant in user.grants)
-
-    def _culprit(self, hook: str, error: BaseException) -> str:
-        """Return the plugin whose code raised; the first that implements the hook when its answer was the fault."""
-        codes = {frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)}
-        implementations = self._implementations(hook)
-        for implementation in implementations:
-            if getattr(implementation.function, "__code__", None) in codes:
-                return str(implementation.plugin_name)
-        return str(implementations[0].plugin_name)

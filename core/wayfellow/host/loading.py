@@ -40,6 +40,8 @@ class Loading(Calls):
         for name in reversed(loaded):  # pluggy calls the last registered first
             with self._unloading(name):
                 self._manager.register(imported[name], name)
+        for implementation in self._implementations("assign_matches"):
+            self._witness.watch(implementation)
         for name in loaded:
             self._gather(name)
         self._refresh()

@@ -1,1 +1,1 @@
-"""Hold what plugin authors test with."""
+"""Hold what plugin authors test with: fixtures, made-up match problems, and checks of the whole contract."""
