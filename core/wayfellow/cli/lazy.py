@@ -55,7 +55,7 @@ class LazyGroup(click.Group):
         rows = []
         for name in self.list_commands(context):
             text = COMMANDS[name][1] if name in COMMANDS else HELP.get(name)
-            rows.append((name, text or f"From {points[name].value.partition('.')[0]}."))
+            rows.append((name, text or f"From {points[name].module.partition('.')[0]}."))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
         plugins = sorted(point.name for point in _points("wayfellow.plugins"))
