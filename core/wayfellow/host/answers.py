@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from wayfellow.host.errors import BadAnswer
 from wayfellow.types import JSON, Assignment, Explanation, MatchProblem
