@@ -1,5 +1,6 @@
 """A plugin from outside brings all that plugins can bring, through hooks alone."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ from sqlalchemy import inspect
 
 import wayfellow_sample.plugin as sample
 from wayfellow.cli import main
-from wayfellow.cli.shell import Shell
-from wayfellow.deployment import Deployment
+from wayfellow.config import load_config
+from wayfellow.deployment import Deployment, open_deployment
 from wayfellow.host import PluginInfo
 from wayfellow.jobs.service import ask, get_job
 from wayfellow.jobs.worker import Worker
+from wayfellow.migrations.runner import upgrade
 from wayfellow.people.models import Person
 from wayfellow.types import ANONYMOUS, SYSTEM, Actor, MatchState, Role, RoleGrant, Slot
 from wayfellow_sample.models import Book
@@ -85,13 +87,23 @@ def test_it_brings_a_panel(site: Deployment, person_id: int) -> None:
     assert [book.title for book in placed.panel.context["books"]] == ["Middlemarch"]
 
 
-def test_it_brings_a_command(site: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_brings_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the shell it is found by its entry point, with the operator's setting."""
+    metadata = tmp_path / "site" / "wayfellow_sample-0.3.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: wayfellow-sample\nVersion: 0.3\n")
+    (metadata / "entry_points.txt").write_text("[wayfellow.plugins]\nsample = wayfellow_sample.plugin\n")
+    monkeypatch.syspath_prepend(str(metadata.parent))
+    monkeypatch.setattr("wayfellow.logging.configure_logging", lambda *args, **options: None)
+    file = tmp_path / "wayfellow.toml"
+    file.write_text('[plugin.sample]\nshelf_name = "Bookcase"\n')
+    site = open_deployment(load_config(file, {}))
+    upgrade(site, say=str, backup=False)
     add_book(site, "Middlemarch")
-    [books] = site.host.commands("sample")
-    shell = Shell()
-    monkeypatch.setattr(shell, "_deployment", site)
-    assert CliRunner().invoke(books, obj=shell).output == "Our shelf: Middlemarch\n"
-    assert "sample" not in main.list_commands(main.make_context("wayfellow", ["plugin"]))
+    site.engine.dispose()
+    assert CliRunner().invoke(main, ["--config", str(file), "sample", "books"]).output == "Bookcase: Middlemarch\n"
+    listed = CliRunner().invoke(main, ["--config", str(file), "plugin", "list"]).output
+    assert re.search(r"sample +0.3 +wayfellow-sample +ok +collect_person_data, ", listed)
 
 
 def test_it_hears_facts_in_transactions_of_its_own(site: Deployment, person_id: int) -> None:
