@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from wayfellow.errors import WayfellowError
@@ -118,3 +120,20 @@ def insert_once(session: Session, model: type[Base], *, key: str, **values: Any)
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(model).values(key=key, **values).on_conflict_do_nothing(index_elements=["key"])
     return session.scalar(statement.returning(model.__table__.c.key)) is not None
+
+
+def exists(engine: Engine) -> bool:
+    """Tell whether there is a database; only a SQLite file may be missing, as connecting would make it."""
+    return engine.dialect.name != "sqlite" or Path(engine.url.database or "").is_file()
+
+
+def reach(engine: Engine) -> None:
+    """Open and close a connection. Raises WayfellowError when the database does not answer."""
+    try:
+        engine.connect().close()
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise WayfellowError(
+            f"The database {engine.url.render_as_string()} can't be reached: {reason}. "
+            "Look whether it runs, and at database_url in the configuration."
+        ) from error

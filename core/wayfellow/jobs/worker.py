@@ -71,9 +71,18 @@ class Worker:
         self._stop.set()
         self._bell.set()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Tell whether it was asked to stop."""
+        return self._stop.is_set()
+
     def stop(self, timeout: float | None = 10.0) -> bool:
         """Stop, wait for the thread for so many seconds, and tell whether it ended."""
         self.ask_to_stop()
+        return self.wait(timeout)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the thread for so many seconds, and tell whether it ended."""
         if self._thread is not None:
             self._thread.join(timeout)
         return self._thread is None or not self._thread.is_alive()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from wayfellow.db import exists, reach
 from wayfellow.deployment import Deployment
 from wayfellow.errors import Conflict, WayfellowError
 from wayfellow.migrations import revisions
@@ -33,6 +34,13 @@ class Standing:
         """Tell whether there is something to upgrade."""
         return self.error is None and self.at != self.newest
 
+    def __str__(self) -> str:
+        if self.error:
+            return f"{_title(self.owner)}: {self.error}"
+        if self.is_due:
+            return f"{_title(self.owner)}: to be upgraded from {self.at or 'nothing'} to {self.newest}."
+        return f"{_title(self.owner)}: nothing to do, at revision {self.at or 'none'}."
+
 
 def upgrade(deployment: Deployment, *, say: Say = print, backup: bool = True, patience: float = 600.0) -> bool:
     """Bring all tables to the newest revisions, say what was done, and tell whether all went well.
@@ -45,6 +53,7 @@ def upgrade(deployment: Deployment, *, say: Say = print, backup: bool = True, pa
     config, engine = deployment.config, deployment.engine
     owners = find_owners(deployment.host.migrations)
     make_data_folder(deployment)
+    reach(engine)
     with alone(engine, config.data_dir, say, patience):
         standings = look(engine, owners)
         if standings[0].error:
@@ -57,8 +66,20 @@ def upgrade(deployment: Deployment, *, say: Say = print, backup: bool = True, pa
     return all(done)
 
 
+def require_newest(deployment: Deployment) -> None:
+    """Raise Conflict unless core's tables are those that this program works with."""
+    core = look(deployment.engine, find_owners({}))[0]
+    if core.error:
+        raise Conflict(core.error)
+    if core.is_due:
+        raise Conflict("The database is not up to date with this program. Run: wayfellow upgrade")
+
+
 def look(engine: Engine, owners: Owners) -> list[Standing]:
-    """Return where each owner's tables are; ``error`` says why one cannot be upgraded."""
+    """Return where each owner's tables are; ``error`` says why one cannot be upgraded. Raises WayfellowError."""
+    if not exists(engine):
+        return [_look_at(owner, None) for owner in owners]
+    reach(engine)
     with engine.connect() as connection:
         return [_look_at(owner, revisions.current(connection, owner)) for owner in owners]
 
@@ -104,7 +125,7 @@ def _upgrade_one(deployment: Deployment, owners: Owners, standing: Standing, say
         say(f"{title}: left alone. {standing.error}")
         return False
     if not standing.is_due:
-        say(f"{title}: nothing to do, at revision {standing.at or 'none'}.")
+        say(str(standing))
         return True
     try:
         revisions.migrate(deployment.engine, owner, owners)

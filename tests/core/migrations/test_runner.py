@@ -54,7 +54,7 @@ def test_down_and_up_again(site, shelf) -> None:
     before = tables(deployment)
     migrate(deployment, "shelf", "base")
     assert before - tables(deployment) == {"shelf_book"}
-    for owner in find_owners(deployment.host.migrations):
+    for owner in reversed(find_owners(deployment.host.migrations).installed):
         migrate(deployment, owner.name, "base")
     assert all(table.startswith("alembic_version") for table in tables(deployment))
     run(deployment)
