@@ -16,6 +16,7 @@ from wayfellow.errors import WayfellowError
 
 #: Core's commands: where each lives, and what ``wayfellow --help`` says of it.
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "doctor": ("wayfellow.cli.doctor:doctor", "Look the deployment over and name what is wrong."),
     "init": ("wayfellow.cli.init:init", "Make the configuration and the data folder of a new deployment."),
     "match": ("wayfellow.cli.match:match", "Match the people of two CSV files, without a database."),
     "plugin": ("wayfellow.cli.plugin:plugin", "See, switch on and switch off plugins."),
