@@ -1,5 +1,7 @@
 """The report: one file, opened in a real browser."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -8,6 +10,7 @@ from wayfellow.matching.figures import Bin, Load
 from wayfellow.matching.pipeline import run_match
 from wayfellow.matching.report import PAIRS_SHOWN, render_report
 
+AXE = Path(__file__).parents[2] / "browser" / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 EVIL = '<script>document.title="owned"</script>'
 
 
@@ -52,6 +55,9 @@ def test_it_opens_from_a_file_without_complaint(filled, browser, tmp_path, schem
     assert charts.count() == 2
     assert all(chart.get_attribute("aria-label") for chart in charts.all())
     assert page.locator(".side table").count() == 3
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert [(item["id"], item["nodes"][0]["html"][:200]) for item in found["violations"]] == []
     page.close()
 
 
