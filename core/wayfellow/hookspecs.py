@@ -232,7 +232,8 @@ def assign_matches(problem: MatchProblem, scores: csr_array, forbidden: csr_arra
 def explain_matches(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[Explanation] | None:
     """Say what the plugin's own scores of these pairs are made of.
 
-    Called: once per run after the assignment. ``pairs`` int64 (k, 2): positions of mentee and mentor in the pools.
+    Called: after the assignment, with at most 8,192 pairs at a time. ``pairs`` int64 (k, 2): positions of mentee and
+    mentor in the pools.
     Returns: exactly k explanations in order, each adding up to what ``score_matches`` gave; None for "no opinion".
     If it raises: the pairs keep their scores, and the explanation says that this part is missing.
     Since: 0.1

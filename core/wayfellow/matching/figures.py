@@ -11,6 +11,7 @@ import numpy as np
 
 from wayfellow.matching.result import Cause, MatchResult
 
+UPPER_BOUND = "no other way to match as many people can exceed this sum"
 CAUSE_LABELS = {
     Cause.NO_MENTORS: "There is no mentor",
     Cause.NO_PLACES: "No place is offered",
@@ -55,6 +56,7 @@ def summarise(result: MatchResult) -> dict[str, Any]:
         "unmatched_by_cause": dict(sorted(causes.items())),
         "total": round(quality.total, 6),
         "upper_bound": round(quality.upper_bound, 6),
+        "upper_bound_means": UPPER_BOUND,
         "percent_of_upper_bound": round(quality.percent, 4),
         "total_if_nobody_were_full": round(quality.ceiling, 6),
         "worst": quality.worst,

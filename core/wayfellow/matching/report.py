@@ -143,18 +143,16 @@ def _pairs(result: MatchResult, mentee_names: Mapping[str, str], mentor_names: M
 
 
 def _facts(result: MatchResult, seconds: Mapping[str, float]) -> list[tuple[str, str]]:
+    quality = result.quality
     weights = ", ".join(f"{name} {weight:.0%}" for name, weight in result.weights.items()) or "none"
     return [
         ("Scored by", weights),
         ("Time", ", ".join(f"{stage} {value:.1f} s" for stage, value in seconds.items())),
         (
             "Upper bound",
-            f"{result.quality.upper_bound:,.3f}: {UPPER_BOUND}; {result.quality.ceiling:,.3f} if nobody were full",
+            f"{quality.upper_bound:,.3f}: {figures.UPPER_BOUND}; {quality.ceiling:,.3f} if nobody were full",
         ),
         ("Seed", str(result.problem.seed)),
         ("Input", result.input_hash),
         ("Versions", ", ".join(f"{name} {version}".strip() for name, version in result.versions.items())),
     ]
-
-
-UPPER_BOUND = "no other way to match as many people can exceed this sum"

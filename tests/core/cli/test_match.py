@@ -1,0 +1,231 @@
+"""``wayfellow match``: from files to files, with the matcher that is installed."""
+
+import csv
+import json
+import random
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from wayfellow.cli import main
+
+MENTORS = """person_id,name,email,expertise,skills,capacity
+m1,Mo Ångström,mo@example.org,Builds pricing models and forecasts demand for airlines,SQL; Python,1
+m2,Nia <b>Cole</b>,nia@example.org,Runs a bakery and teaches sourdough baking,baking,2
+m3,"O'Shea, Oz",oz@example.org,Repairs diesel engines of lorries,welding,0
+"""
+MENTEES = """person_id,name,email,goals,skills_to_learn
+e1,Ann,ann@example.org,I want to forecast demand with pricing models,Python
+e2,Bob,bob@example.org,Open a bakery with sourdough bread,baking
+e3,Cy,cy@example.org,,
+e4,Dee,dee@example.org,Understand diesel engines,welding
+e5,Eve,eve@example.org,Forecast demand,SQL
+"""
+FILES = {"matches.csv", "rankings.csv", "unmatched.csv", "summary.json", "report.html"}
+
+
+class Folder:
+    """Be a folder with the two files, in which the command runs."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.out = path, path / "out"
+        self.write("mentors.csv", MENTORS)
+        self.write("mentees.csv", MENTEES)
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        file = self.path / name
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return file
+
+    def match(self, *more: str, out: Path | None = None):
+        places = ["--mentors", "mentors.csv", "--mentees", "mentees.csv"]
+        files = [str(self.path / text) if text.endswith(".csv") else text for text in (*places, *more)]
+        return CliRunner().invoke(main, ["match", *files, "--out", str(out or self.out)])
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        with (self.out / name).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def summary(self):
+        return json.loads((self.out / "summary.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Folder(tmp_path)
+
+
+def check_refused(folder, result, *sentences):
+    assert result.exit_code == 2, result.output
+    assert "Traceback" not in result.output
+    for sentence in sentences:
+        assert sentence in result.output
+    assert not folder.out.exists()
+    assert not [path for path in folder.path.iterdir() if path.name.startswith(".out")]
+
+
+def test_pairs_with_reasons_come_out_as_files(folder):
+    result = folder.match()
+    assert result.exit_code == 0, result.output
+    assert {file.name for file in folder.out.iterdir()} == FILES
+    pairs = {row["mentee_id"]: row for row in folder.rows("matches.csv")}
+    assert {mentee: row["mentor_id"] for mentee, row in pairs.items()}["e2"] == "m2"
+    assert len(pairs) == 2
+    assert "%)" in pairs["e2"]["why"]
+    assert len(pairs["e2"]["score"].partition(".")[2]) == 6
+    reasons = {row["mentee_id"]: row["reason"] for row in folder.rows("unmatched.csv")}
+    assert reasons["e3"] == "Nothing is written in this person's profile to match with."
+    assert "offers no place" in reasons["e4"]
+    summary = folder.summary()
+    assert (summary["people"], summary["places"], summary["matched"]) == (5, 3, 2)
+    assert summary["percent_of_upper_bound"] == 100
+    assert {"read", "score", "assign", "explain", "write", "total"} <= summary["seconds"].keys()
+    assert "2 of 5 mentees matched" in result.output
+
+
+def test_rankings_hold_the_best_before_the_assignment(folder):
+    assert folder.match("--top", "1").exit_code == 0
+    ranked = {row["mentee_id"]: row["mentor_id"] for row in folder.rows("rankings.csv")}
+    assert ranked == {"e1": "m1", "e2": "m2", "e4": "m3", "e5": "m1"}
+
+
+def test_the_order_of_rows_changes_no_byte(folder, tmp_path):
+    folder.match("--seed", "5")
+    shuffled = Folder(tmp_path / "shuffled") if (tmp_path / "shuffled").mkdir() is None else None
+    for name, text in (("mentors.csv", MENTORS), ("mentees.csv", MENTEES)):
+        header, *rows = text.splitlines(keepends=True)
+        random.Random(3).shuffle(rows)
+        shuffled.write(name, header + "".join(rows))
+    shuffled.match("--seed", "5", "--workers", "2")
+    for name in ("matches.csv", "rankings.csv", "unmatched.csv"):
+        assert (folder.out / name).read_bytes() == (shuffled.out / name).read_bytes()
+    assert folder.summary()["input_hash"] == shuffled.summary()["input_hash"]
+
+
+def test_exclude_and_keep_hold(folder):
+    folder.write("exclude.csv", "mentee_id,mentor_id,note\ne2,m2,colleagues\n")
+    folder.write("keep.csv", "mentee_id;mentor_id\neve@example.org;m2\n")
+    result = folder.match("--exclude", "exclude.csv", "--keep", "keep.csv")
+    assert result.exit_code == 0, result.output
+    pairs = {(row["mentee_id"], row["mentor_id"]) for row in folder.rows("matches.csv")}
+    assert ("e5", "m2") in pairs
+    assert not any(mentee == "e2" for mentee, _ in pairs)
+
+
+def test_someone_on_both_sides_is_not_their_own_mentor(folder):
+    folder.write("mentees.csv", MENTEES.replace("bob@example.org", "Nia@example.org"))
+    result = folder.match()
+    assert "nobody is paired with themselves" in result.output
+    assert "e2" not in {row["mentee_id"] for row in folder.rows("matches.csv")}
+
+
+def test_unknown_columns_are_announced_and_can_be_left_out(folder):
+    folder.write("mentees.csv", "person_id,goals,shoe size\ne1,baking,42\n")
+    assert "“shoe size” is not known" in folder.match().output
+    assert "“shoe size” is left out" in folder.match("--ignore-column", "Shoe size").output
+
+
+@pytest.mark.parametrize(
+    ("content", "sentences"),
+    [
+        (None, ["mentors.csv", "can't be found"]),
+        (b"\x7fELF\0\0\0\1", ["mentors.csv", "binary"]),
+        ("person_id,expertise,capacity\nm1,Bäckerei,1\n".encode("latin-1"), ["mentors.csv", "UTF-8", "0xE4", "line 2"]),
+        (b"mo@example.org,3\nnia@example.org,4\n", ["mentors.csv", "no header"]),
+        (b"", ["mentors.csv", "empty"]),
+        (b"person_id,expertise\nm1,a\nm1,b\n", ["mentors.csv", "row 2", "row 3", "m1"]),
+        (b"person_id,expertise,capacity\nm1,a,-1\n", ["mentors.csv", "row 2", "capacity", "-1"]),
+        (b"person_id,expertise,capacity\nm1,a,two\n", ["mentors.csv", "row 2", "capacity", "two"]),
+        (b"person_id,skills,Skills\nm1,a,b\n", ["mentors.csv", "twice", "Skills"]),
+        (b"name,expertise\nMo,a\n", ["mentors.csv", "person_id"]),
+    ],
+    ids=["missing", "binary", "encoding", "header", "empty", "twice", "negative", "words", "column", "nobody"],
+)
+def test_a_bad_file_gets_a_sentence_and_writes_nothing(folder, content, sentences):
+    (folder.path / "mentors.csv").unlink() if content is None else folder.write("mentors.csv", content)
+    check_refused(folder, folder.match(), *sentences)
+
+
+@pytest.mark.parametrize(
+    ("keep", "exclude", "sentences"),
+    [
+        ("e9,m1", None, ["keep.csv", "row 2", "mentee_id", "“e9” is not among the mentees"]),
+        ("e1,m9", None, ["keep.csv", "row 2", "mentor_id", "“m9” is not among the mentors"]),
+        (None, "e1,m9", ["exclude.csv", "row 2", "“m9” is not among the mentors"]),
+        ("e1,m1", "e1,m1", ["keep.csv", "row 2", "excluded"]),
+        ("e1,m1\ne5,m1", None, ["keep.csv", "row 3", "no place left"]),
+        ("e1,m1\ne1,m2", None, ["keep.csv", "row 3", "kept in row 2 already"]),
+        ("e4,m3", None, ["keep.csv", "row 2", "no place left"]),
+    ],
+)
+def test_pairs_that_cannot_be_are_refused_with_their_row(folder, keep, exclude, sentences):
+    more = []
+    for option, rows in (("keep", keep), ("exclude", exclude)):
+        if rows:
+            folder.write(f"{option}.csv", f"mentee_id,mentor_id\n{rows}\n")
+            more += [f"--{option}", f"{option}.csv"]
+    check_refused(folder, folder.match(*more), *sentences)
+
+
+def test_a_pair_file_without_its_columns_is_refused(folder):
+    folder.write("keep.csv", "mentee,mentor\ne1,m1\n")
+    check_refused(folder, folder.match("--keep", "keep.csv"), "keep.csv", "mentee_id")
+
+
+@pytest.mark.parametrize(
+    ("mentors", "mentees", "reason"),
+    [
+        ("person_id,expertise,capacity\n", MENTEES, "There is no mentor in the pool."),
+        (MENTORS.replace(",1\n", ",0\n").replace(",2\n", ",0\n"), MENTEES, "every capacity is 0"),
+        (
+            "person_id,expertise,capacity\nm1,,1\n",
+            "person_id,goals\ne1,\ne2, \n",
+            "Nothing is written in this person's profile to match with.",
+        ),
+    ],
+    ids=["no mentors", "no places", "no text"],
+)
+def test_everyone_unmatched_is_an_answer_with_its_reason(folder, mentors, mentees, reason):
+    folder.write("mentors.csv", mentors)
+    folder.write("mentees.csv", mentees)
+    result = folder.match()
+    assert result.exit_code == 0, result.output
+    assert folder.rows("matches.csv") == []
+    reasons = [row["reason"] for row in folder.rows("unmatched.csv")]
+    assert len(reasons) == folder.summary()["people"]
+    assert any(reason in said for said in reasons)
+
+
+def test_no_mentees_is_an_answer(folder):
+    folder.write("mentees.csv", "person_id,goals\n")
+    assert folder.match().exit_code == 0
+    assert folder.summary()["people"] == 0
+
+
+def test_an_existing_folder_keeps_its_files_when_a_run_fails(folder):
+    folder.match()
+    before = {file.name: file.read_bytes() for file in folder.out.iterdir()}
+    (folder.out / "notes.txt").write_text("mine")
+    folder.write("mentees.csv", b"")
+    assert folder.match().exit_code == 2
+    assert {file.name: file.read_bytes() for file in folder.out.iterdir()} == {**before, "notes.txt": b"mine"}
+    folder.write("mentees.csv", "person_id,goals\ne1,\n")
+    assert folder.match().exit_code == 0
+    assert folder.rows("matches.csv") == []
+    assert (folder.out / "notes.txt").exists()
+
+
+def test_a_place_that_cannot_be_written_gets_a_sentence(folder):
+    result = folder.match(out=folder.path / "mentors.csv")
+    assert result.exit_code == 2
+    assert "is a file; name a folder" in result.output
+    result = folder.match(out=folder.path / "mentors.csv" / "out")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.output
+
+
+def test_text_that_a_spreadsheet_would_run_is_neutralised(folder):
+    folder.write("mentees.csv", "person_id,goals\n=1+1,sourdough baking\n")
+    assert folder.match().exit_code == 0
+    assert [row["mentee_id"] for row in folder.rows("matches.csv")] == ["'=1+1"]
