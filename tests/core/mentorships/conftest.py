@@ -238,7 +238,7 @@ def make_world(config: Config) -> Callable[[Deployment], World]:
             fields = {
                 key: number for number, key in tx.session.execute(select(FieldDefinition.id, FieldDefinition.key))
             }
-            return World(deployment, plugin, programme.id, cycle.id, fields, f"{programme.slug}.org")
+            return World(deployment, plugin, programme.id, cycle.id, fields, f"example{programme.id}.org")
 
     return make
 
