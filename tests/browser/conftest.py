@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 import waitress
+from browser.world import World, make_world
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from browser.world import World, make_world
 from wayfellow.deployment import Deployment
 from wayfellow.types import SYSTEM
 from wayfellow_web import create_app

@@ -1,30 +1,93 @@
+"""Make a programme with everything that pages show: wild names, runs, drafts, proposals, notices, an upload."""
+
+from __future__ import annotations
+
+import io
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
 from wayfellow.config import default_config
-from wayfellow.deployment import open_deployment, Deployment
-from wayfellow.migrations.tables import Base
-from wayfellow.people.models import Person
-from wayfellow.programmes.models import Membership
+from wayfellow.deployment import Deployment, Transaction, open_deployment
+from wayfellow.goals.service import add_goal
+from wayfellow.importing.service import stage_upload
+from wayfellow.jobs.service import ask
+from wayfellow.matching.runs import start_run
+from wayfellow.migrations.runner import upgrade
+from wayfellow.notify.service import tell
+from wayfellow.people.fields import sync_fields
+from wayfellow.people.service import create_person, save_profile
+from wayfellow.programmes.members import add_member
 from wayfellow.programmes.roles import grant_role
 from wayfellow.programmes.service import create_cycle, create_programme
 from wayfellow.types import SYSTEM, Role
+from wayfellow.worker import make_worker
+from wayfellow_web.accounts.tickets import Purpose, issue_ticket
+
+TRADES = (
+    ("Head of data", "forecasting demand, statistics and data pipelines", "data analysis; forecasting"),
+    ("Product designer", "interviews with users, sketches and design systems", "user research; design"),
+    ("Ward sister", "leading a team of nurses through long nights", "leading people; nursing"),
+    ("Site engineer", "bridges, concrete and keeping a schedule", "planning; structures"),
+)
+NAMES = ("Tomasz Oduya", "Renske Amadi", "Anna-Katharina von Hohenfels-Wolkenstein", "李 小龙", "<b>Bo</b>", "محمد علي")
 
 
 @dataclass
 class World:
-    roles: dict = field(default_factory=dict)
-    samples: dict = field(default_factory=dict)
+    """Hold who signs in as what, and a value for each argument of an address."""
 
-def make_world(folder):
-    dep = open_deployment(replace(default_config(folder), secret_key="k"), plugins=())
-    Base.metadata.create_all(dep.engine)
-    w = World()
-    with dep.transaction(SYSTEM) as tx:
-        pr = create_programme(tx, "Career Bridges"); cy = create_cycle(tx, pr.id, "Winter 2026–27")
-        def add(name, role=None):
-            p = Person(reference=name, name=name, email=name.split()[0].lower()+"@example.org", created_at=tx.now(), updated_at=tx.now()); tx.session.add(p); tx.session.flush()
-            if role: tx.session.add(Membership(cycle_id=cy.id, person_id=p.id, role=role, created_at=tx.now()))
-            return p.id
-        w.roles = dict(administrator=add("Ada Lind"), coordinator=add("Ruth Adeyemi"), mentor=add("Tomasz Oduya", Role.MENTOR), mentee=add("Maya Kurt", Role.MENTEE))
-        grant_role(tx, w.roles["administrator"], Role.ADMINISTRATOR, None); grant_role(tx, w.roles["coordinator"], Role.COORDINATOR, pr.id)
-    return dep, w
+    roles: dict[str, int] = field(default_factory=dict)
+    samples: dict[str, object] = field(default_factory=dict)
+
+
+def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deployment, World]:
+    """Make the programme in a SQLite file in a folder, run a match, and publish it."""
+    config = replace(default_config(folder), secret_key="only for tests", organisation="Northlight")
+    deployment, world = open_deployment(config), World()
+    upgrade(deployment, say=lambda line: None)
+    with deployment.transaction(SYSTEM) as tx:
+        sync_fields(tx)
+        programme = create_programme(tx, "Career Bridges", timezone="Europe/London")
+        cycle = create_cycle(tx, programme.id, "Winter 2026")
+        people = [_add(tx, cycle.id, number, Role.MENTOR) for number in range(mentors)]
+        people += [_add(tx, cycle.id, number, Role.MENTEE) for number in range(mentees)]
+        world.roles = {"mentor": people[0], "mentee": people[mentors]}
+        for name, role in (("Ada Lind", Role.ADMINISTRATOR), ("Ruth Adeyemi", Role.COORDINATOR)):
+            world.roles[role.value] = create_person(tx, None, name=name, email=f"{role}@example.org").id
+            grant_role(tx, world.roles[role.value], role, None if role is Role.ADMINISTRATOR else programme.id)
+        for person_id in world.roles.values():
+            tell(tx, person_id, key=f"hello:{person_id}", subject="Welcome", body="Have a look around.")
+        file = io.BytesIO("name;email;Shoe size;capacity\nZoë;zoe@example.org;38;2\nBo;no address;40;-1\n".encode())
+        batch = stage_upload(tx, cycle.id, Role.MENTOR, "mentors winter.csv", file)
+        token = issue_ticket(tx, people[0], Purpose.INVITATION)
+        job = ask(tx, "import.people", {"batch_id": 0}, key="sample", programme_id=programme.id)
+        world.samples = {"programme": programme.slug, "person_id": people[0], "job_id": job.id}
+        world.samples |= {"batch_id": batch.id, "token": token, "suffix": "csv"}
+    _work(deployment)
+    _run(deployment, world, cycle.id)
+    return deployment, world
+
+
+def _add(tx: Transaction, cycle_id: int, number: int, role: Role) -> int:
+    title, text, skills = TRADES[number % len(TRADES)]
+    name = NAMES[number] if role is Role.MENTOR else f"Mentee {number + 1} & {title}"
+    person = create_person(tx, None, name=name, email=f"{role}{number}@example.org")
+    values = {"job_title": title, "skills": skills} | ({"expertise": text} if role is Role.MENTOR else {})
+    save_profile(tx, person.id, values)
+    add_member(tx, cycle_id, person.id, role, capacity=2)
+    if role is Role.MENTEE:
+        add_goal(tx, person.id, f"I want to learn about {text}.")
+    return person.id
+
+
+def _run(deployment: Deployment, world: World, cycle_id: int) -> None:
+    with deployment.transaction(SYSTEM) as tx:
+        run = start_run(tx, cycle_id)
+        world.samples["run_id"] = run.id
+    _work(deployment)
+
+
+def _work(deployment: Deployment) -> None:
+    worker = make_worker(deployment)
+    while worker.run_once():
+        pass

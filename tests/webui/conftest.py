@@ -1,16 +1,14 @@
 """Give web tests an application, people of every role, and browsers that are signed in as them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from web_world import World
 
-from wayfellow.deployment import Deployment, Transaction
+from wayfellow.deployment import Deployment
 from wayfellow.people.fields import sync_fields
-from wayfellow.people.service import create_person
-from wayfellow.programmes.members import add_member
 from wayfellow.programmes.roles import grant_role
 from wayfellow.programmes.service import create_cycle, create_programme
 from wayfellow.types import SYSTEM, Role
@@ -18,25 +16,6 @@ from wayfellow_web import create_app
 from wayfellow_web.accounts.tickets import Purpose, issue_ticket
 
 SignIn = Callable[[str], FlaskClient]
-
-
-@dataclass
-class World:
-    """Hold the ids of two small programmes; ``people`` maps a first name to a person's id."""
-
-    programme_id: int = 0
-    cycle_id: int = 0
-    other_programme_id: int = 0
-    other_cycle_id: int = 0
-    people: dict[str, int] = field(default_factory=dict)
-
-    def add(self, tx: Transaction, name: str, role: Role | None = None, cycle_id: int | None = None) -> int:
-        """Add a person, and let them take part in a cycle when a role is named."""
-        person = create_person(tx, None, name=f"{name} Example", email=f"{name.lower()}@example.org")
-        self.people[name] = person.id
-        if role is not None:
-            add_member(tx, cycle_id or self.cycle_id, person.id, role, capacity=2)
-        return person.id
 
 
 @pytest.fixture

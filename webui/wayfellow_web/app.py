@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from wayfellow.config import Config
+from wayfellow.config import Config, load_config
 from wayfellow.deployment import Deployment, open_deployment
 from wayfellow_web.accounts import configure_accounts
 from wayfellow_web.assets import configure_assets
@@ -14,7 +14,7 @@ from wayfellow_web.gate import configure_gate
 from wayfellow_web.plugins import configure_plugins
 from wayfellow_web.programme import configure_programme
 from wayfellow_web.security import configure_security
-from wayfellow_web.settings import configure_settings, find_config
+from wayfellow_web.settings import configure_settings
 from wayfellow_web.site import Site
 from wayfellow_web.templating import configure_templates
 from wayfellow_web.views import configure_views
@@ -28,7 +28,7 @@ def make_app(
 ) -> Flask:
     """Make the web application of a deployment; see :func:`wayfellow_web.create_app`."""
     if deployment is None:
-        deployment = open_deployment(config or find_config(), plugins=plugins)
+        deployment = open_deployment(config or load_config(), plugins=plugins)
     app = Flask("wayfellow_web", static_url_path="/static")
     app.extensions["wayfellow"] = Site(deployment)
     configure_settings(app, deployment.config)

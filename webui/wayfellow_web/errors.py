@@ -27,7 +27,7 @@ ADVICE = {
     403: "Ask a coordinator of your programme if you think it should be.",
     404: "The address may be mistyped, or the thing it named is gone. Start again from the menu.",
     405: "Go back and use the buttons on the page.",
-    413: "Files may have up to 64 MB. Split the file, or leave out columns that are not needed.",
+    413: "Files may have up to 32 MB. Split the file, or leave out columns that are not needed.",
     500: "Nothing you entered was half saved. Try again; if it happens again, tell your administrator the code below.",
 }
 

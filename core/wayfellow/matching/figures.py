@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from wayfellow.matching.causes import Cause
-from wayfellow.matching.result import MatchResult
+from wayfellow.matching.result import Cause, MatchResult
 
 UPPER_BOUND = "no other way to match as many people can exceed this sum"
 CAUSE_LABELS = {

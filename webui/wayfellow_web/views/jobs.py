@@ -17,7 +17,9 @@ from wayfellow_web.site import deployment, reading, writing
 blueprint = Blueprint("jobs", __name__)
 
 #: Where the outcome of a kind of work is shown: the page, its argument, and the payload's key for that.
-OUTCOMES: dict[str, tuple[str, str, str]] = {}
+OUTCOMES: dict[str, tuple[str, str, str]] = {
+    "import.people": ("imports.show", "batch_id", "batch_id"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,129 @@
-"""Show a coordinator how a programme is going."""
+"""Show a coordinator how a programme is going, and what comes next."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from flask import Blueprint, current_app, render_template, url_for
+
+from wayfellow.matching.runs import list_runs
+from wayfellow.matching.views import RunView
+from wayfellow.mentorships.counts import count_proposals
 from wayfellow.pages import page
-from wayfellow.programmes.members import count_members
-from wayfellow_web.programme import this_cycle
-from wayfellow_web.site import reading
+from wayfellow.programmes.members import MemberCounts, count_members
+from wayfellow.types import MatchState, Role
+from wayfellow_web.programme import this_cycle, this_programme
+from wayfellow_web.site import actor, deployment, reading
 
 blueprint = Blueprint("overview", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Be one step on a programme's way; ``url`` leads to where it is done."""
+
+    title: str
+    note: str
+    done: bool
+    url: str = ""
+    button: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Hold what the overview is made of."""
+
+    mentors: int
+    mentees: int
+    places: int
+    waiting: int
+    runs: int
+    drafted: int
+    open: int
+    agreed: int
+    latest: RunView | None
+
+    @property
+    def published(self) -> bool:
+        """Tell whether any pair was proposed to its people."""
+        return self.open + self.agreed > 0
 
 
 @blueprint.get("/")
 @page("programme.read")
 def show() -> str:
     """Show figures of the current cycle and what comes next."""
-    cycle = this_cycle()
-    return render_template("wayfellow_web/overview/show.html", counts=count_members(reading(), cycle.id))
+    tx, cycle = reading(), this_cycle()
+    runs = list_runs(tx, cycle.id)
+    standing = _standing(
+        count_members(tx, cycle.id), runs[0] if runs else None, len(runs), count_proposals(tx, cycle.id)
+    )
+    steps = _steps(standing)
+    return render_template(
+        "wayfellow_web/overview/show.html",
+        greeting=_greeting(),
+        standing=standing,
+        steps=steps,
+        here=next((number for number, step in enumerate(steps) if not step.done), len(steps)),
+    )
+
+
+def _standing(
+    members: MemberCounts, latest: RunView | None, runs: int, proposals: Mapping[MatchState, int]
+) -> Standing:
+    applied = sum(count for (_, state), count in members.by_state.items() if state == "applied")
+    drafted = proposals.get(MatchState.DRAFTED, 0) if latest and latest.published_at is None else 0
+    return Standing(
+        mentors=members.of(Role.MENTOR),
+        mentees=members.of(Role.MENTEE),
+        places=members.places,
+        waiting=applied,
+        runs=runs,
+        drafted=drafted,
+        open=proposals.get(MatchState.PROPOSED, 0),
+        agreed=proposals.get(MatchState.ACCEPTED, 0),
+        latest=latest,
+    )
+
+
+def _steps(standing: Standing) -> list[Step]:
+    """Return the way from an empty programme to pairs that agreed."""
+    imports, matching = url_for("imports.index"), _matching_url()
+    worst_case = "" if standing.places >= standing.mentees else "There are fewer places than mentees. "
+    return [
+        Step("Bring in mentors", f"{standing.mentors:,} so far", standing.mentors > 0, imports, "Import mentors"),
+        Step("Bring in mentees", f"{standing.mentees:,} so far", standing.mentees > 0, imports, "Import mentees"),
+        Step(
+            "Find the best pairs",
+            f"{worst_case}Each pair comes with its reasons, and you decide.",
+            bool(standing.latest and standing.latest.state == "done"),
+            matching,
+            "Go to matching",
+        ),
+        Step(
+            "Review and publish",
+            f"{standing.drafted:,} pairs to review" if standing.drafted else "Lock, exclude or replace pairs first.",
+            standing.published,
+            matching,
+            "Review the pairs",
+        ),
+        Step(
+            "Both say yes",
+            f"{standing.agreed:,} pairs agreed, {standing.open:,} still think about it",
+            standing.agreed > 0 and standing.open == 0,
+            matching,
+            "See the proposals",
+        ),
+    ]
+
+
+def _matching_url() -> str:
+    return url_for("matching.index") if "matching.index" in current_app.view_functions else ""
+
+
+def _greeting() -> str:
+    hour = deployment().clock().astimezone(ZoneInfo(this_programme().timezone)).hour
+    part = "morning" if 4 <= hour < 12 else "afternoon" if hour < 18 else "evening"
+    return f"Good {part if hour >= 4 else 'evening'}, {actor().name.split()[0]}"

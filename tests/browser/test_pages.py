@@ -1,0 +1,107 @@
+"""Visit every page that the address map holds, as every role, and check each as DESIGN §6 asks."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from browser.checks import (
+    WATCH,
+    find_axe_violations,
+    find_keyboard_problems,
+    find_refused,
+    find_sideways_scroll,
+    find_small_targets,
+    find_structure_problems,
+)
+from browser.conftest import Served
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.routing import Rule
+
+from wayfellow.config import default_config
+from wayfellow_web import create_app
+
+pytestmark = pytest.mark.browser
+
+#: Answers that are no pages of their own: files, parts of pages, and ways to elsewhere.
+NOT_PAGES = {"static", "health.check", "start.start", "people.export", "imports.problems", "jobs.progress"}
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+
+
+def find_pages() -> list[Rule]:
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(default_config(Path(folder)))
+    pages = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return sorted((rule for rule in pages if rule.endpoint not in NOT_PAGES), key=lambda rule: rule.endpoint)
+
+
+def address_of(rule: Rule, samples: dict[str, object]) -> str:
+    """Fill the arguments of an address in with samples."""
+
+    def fill(match: re.Match[str]) -> str:
+        name = match.group(1)
+        assert name in samples, (
+            f"The page {rule.endpoint} takes an argument {name!r} that the harness has no sample for: "
+            "put one into World.samples in tests/browser/world.py."
+        )
+        return str(samples[name])
+
+    return re.sub(r"<(?:\w+:)?(\w+)>", fill, rule.rule)
+
+
+class Visit:
+    """Be one visit: a page with its console and what went wrong on the way."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.page: Page = context.new_page()
+        self.page.add_init_script(WATCH)
+        self.console: list[str] = []
+        self.page.on("console", lambda m: self.console.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        self.page.set_viewport_size(WIDE)
+        answer = self.page.goto(url)
+        assert answer is not None
+        self.status = answer.status
+
+    def check(self, keyboard: bool) -> list[str]:
+        page = self.page
+        problems = find_structure_problems(page) + find_axe_violations(page)
+        if keyboard:
+            problems += find_keyboard_problems(page)
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        page.set_viewport_size(NARROW)
+        problems += find_axe_violations(page) + find_small_targets(page) + find_sideways_scroll(page)
+        if keyboard:
+            problems += find_keyboard_problems(page)
+        problems += find_refused(page)
+        # The browser itself notes a page's own status of 4xx in the console.
+        return problems + [f"console: {line}" for line in self.console if "Failed to load resource" not in line]
+
+
+@pytest.fixture(scope="module")
+def refusals() -> set[tuple[str, int]]:
+    """Remember which refusals were looked at: they are the same page everywhere."""
+    return set()
+
+
+@pytest.mark.parametrize("rule", find_pages(), ids=lambda rule: rule.endpoint)
+def test_page(rule: Rule, served: Served, contexts: dict[str, BrowserContext], refusals: set[tuple[str, int]]) -> None:
+    address = address_of(rule, served.world.samples)
+    problems: list[str] = []
+    seen: set[str] = set()
+    for role, context in contexts.items():
+        visit = Visit(context, served.url + address)
+        assert visit.status in (200, 403, 404), f"{address} as {role} answers {visit.status}"
+        refused = visit.page.url.partition("?")[0] != served.url + address or visit.status != 200
+        if not refused or (role, visit.status) not in refusals:
+            # Pages that look alike for several roles walk the keyboard once.
+            shape = visit.page.evaluate("() => document.body.className + document.querySelectorAll('a, button').length")
+            problems += [f"{role}: {problem}" for problem in visit.check(keyboard=shape not in seen)]
+            seen.add(shape)
+        if refused:
+            refusals.add((role, visit.status))
+        visit.page.close()
+    assert not problems, f"{address} has {len(problems)} problems:\n" + "\n".join(problems)

@@ -1,0 +1,1 @@
+"""Hold the commands that the web brings to ``wayfellow``."""
