@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound
-from wayfellow.matching.exclusions import add_exclusion
+from wayfellow.matching.exclusions import add_exclusion, find_exclusion
 from wayfellow.matching.models import MatchRun, RunState, Unmatched
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
@@ -39,8 +39,11 @@ def exclude(tx: Transaction, proposal_id: int, reason: str = "") -> Undo:
     """Discard a drafted pair and never match the two in this programme; the mentee is left over for now."""
     proposal, run, cycle = find_draft(tx, proposal_id)
     names = _names(tx, proposal)
-    exclusion = add_exclusion(tx, cycle.programme_id, proposal.mentee_id, proposal.mentor_id, reason)
-    entry = move(tx, proposal, MatchState.DISCARDED, cycle.programme_id, act="exclude", exclusion_id=exclusion.id)
+    pair = cycle.programme_id, proposal.mentee_id, proposal.mentor_id
+    own = (
+        None if find_exclusion(tx.session, *pair) else add_exclusion(tx, *pair, reason).id
+    )  # undo removes its own alone
+    entry = move(tx, proposal, MatchState.DISCARDED, cycle.programme_id, act="exclude", exclusion_id=own)
     if tx.session.get(Unmatched, (run.id, proposal.mentee_id)) is None:
         why = "A coordinator excluded the pair that this run had proposed."
         left_over = Unmatched(run_id=run.id, mentee_id=proposal.mentee_id, cause=EXCLUDED_IN_REVIEW, reason=why)

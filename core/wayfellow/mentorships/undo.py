@@ -45,8 +45,8 @@ def _undo_lock(tx: Transaction, proposal: Proposal, cycle: Cycle, *, before: boo
     return "The pair is locked again." if before else "The pair is not locked any more."
 
 
-def _undo_exclude(tx: Transaction, proposal: Proposal, run: MatchRun, cycle: Cycle, *, exclusion_id: int) -> str:
-    if tx.session.get(Exclusion, exclusion_id) is not None:
+def _undo_exclude(tx: Transaction, proposal: Proposal, run: MatchRun, cycle: Cycle, *, exclusion_id: int | None) -> str:
+    if exclusion_id is not None and tx.session.get(Exclusion, exclusion_id) is not None:
         remove_exclusion(tx, exclusion_id)
     if proposal.state == MatchState.DISCARDED:
         _revive(tx, proposal, run, cycle)

@@ -1,7 +1,7 @@
 import pytest
 
 from wayfellow.errors import Conflict, NotAllowed, NotFound
-from wayfellow.matching.exclusions import list_exclusions
+from wayfellow.matching.exclusions import add_exclusion, list_exclusions
 from wayfellow.mentorships.drafts import exclude, lock, propose_unmatched, replace
 from wayfellow.mentorships.leftovers import group_unmatched, list_unmatched, load_per_mentor, score_histogram
 from wayfellow.mentorships.pairs import alternatives, alternatives_for, get_pair
@@ -142,6 +142,14 @@ def test_an_exclusion_is_not_taken_back_into_a_place_that_is_gone(world, board):
         review(world, board, undo, act.act_id)
     with world.deployment.reading(board["Ruth"]) as tx:
         assert list_exclusions(tx, world.programme_id).total == 1
+
+
+def test_undo_leaves_an_exclusion_that_was_there_before(world, board):
+    with world.deployment.transaction(SYSTEM) as tx:
+        add_exclusion(tx, world.programme_id, board["Cy"], board["Ada"])
+    act = review(world, board, exclude, board["Cy+Ada"])
+    with pytest.raises(Conflict, match="Excluded by a coordinator"):
+        review(world, board, undo, act.act_id)
 
 
 def test_a_mentor_is_replaced_and_comes_back(world, board):

@@ -226,6 +226,17 @@ def test_what_is_settled_takes_no_part(world, pool):
         assert (summary.mentees, summary.places) == (1, 1)
 
 
+def test_what_publishing_left_out_is_matched_anew(world, pool):
+    first = world.run([(pool["Cy"], pool["Bo"], 0.1), (pool["Di"], pool["Ada"], 0.1)])
+    world.block(pool["Di"], pool["Ada"])
+    with world.deployment.transaction(SYSTEM) as tx:
+        publish_run(tx, first, leave_out_failing=True)
+    second = start(world, SYSTEM)
+    world.work()
+    assert [one.state for one in world.proposals(first)] == [MatchState.PROPOSED, MatchState.DISCARDED]
+    assert matched(world, second) == {(pool["Ed"], pool["Ada"])}
+
+
 def test_blocked_and_excluded_pairs_are_never_drafted(world, pool):
     world.block(pool["Cy"], pool["Ada"])
     world.block(pool["Bo"], pool["Di"])
