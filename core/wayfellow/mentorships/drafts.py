@@ -40,9 +40,8 @@ def exclude(tx: Transaction, proposal_id: int, reason: str = "") -> Undo:
     proposal, run, cycle = find_draft(tx, proposal_id)
     names = _names(tx, proposal)
     pair = cycle.programme_id, proposal.mentee_id, proposal.mentor_id
-    own = (
-        None if find_exclusion(tx.session, *pair) else add_exclusion(tx, *pair, reason).id
-    )  # undo removes its own alone
+    known = find_exclusion(tx.session, *pair)
+    own = None if known else add_exclusion(tx, *pair, reason).id  # undo removes only the one made here
     entry = move(tx, proposal, MatchState.DISCARDED, cycle.programme_id, act="exclude", exclusion_id=own)
     if tx.session.get(Unmatched, (run.id, proposal.mentee_id)) is None:
         why = "A coordinator excluded the pair that this run had proposed."
