@@ -40,7 +40,9 @@ def report(error: Exception) -> click.ClickException:
 
 
 def _listed(error: InvalidInput) -> str:
-    lines = [str(error), *(f"  {problem}" for problem in error.problems[:LISTED])]
+    # The sentence may name the first problem itself; it is not said twice.
+    listed = [str(problem) for problem in error.problems[:LISTED] if str(problem) not in str(error)]
+    lines = [str(error), *(f"  {problem}" for problem in listed)]
     if len(error.problems) > LISTED:
         lines.append(f"  and {len(error.problems) - LISTED} more")
     return "\n".join(lines)

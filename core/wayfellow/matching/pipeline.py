@@ -45,7 +45,8 @@ def run_match(
     forbidden, and what the host raises when a plugin cannot say which pairs are forbidden.
     """
     settings, progress = settings or MatchSettings(), progress or _silence
-    scoring = Scoring(replace(problem, memo={}), host, settings)
+    problem = replace(problem, memo={}, settings={**host.all_settings(), **problem.settings})
+    scoring = Scoring(problem, host, settings)
     clock = _Stopwatch()
     assignment, candidates = _pair(scoring, progress, clock)
     chosen = _places(scoring.problem, candidates, assignment)

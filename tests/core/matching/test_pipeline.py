@@ -1,17 +1,21 @@
 """A run, from people to explained pairs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from wayfellow.config import default_config
 from wayfellow.errors import InvalidInput, WayfellowError
+from wayfellow.host import PluginHost
 from wayfellow.markers import hookimpl
 from wayfellow.matching import settings as sizes
 from wayfellow.matching.pipeline import run_match
 from wayfellow.matching.problem import PersonInput, build_problem, input_hash
 from wayfellow.matching.result import Cause
 from wayfellow.matching.settings import MatchSettings
-from wayfellow.types import Assignment
+from wayfellow.types import Assignment, Setting
 
 
 def keyed(result):
@@ -288,3 +292,27 @@ def test_people_twice_and_wild_capacities_are_refused():
     for capacity in (-1, 40_000):
         with pytest.raises(InvalidInput, match=f"capacity of m is {capacity}"):
             build_problem([], [PersonInput("m", capacity=capacity)], mentee_text_fields=[], mentor_text_fields=[])
+
+
+class Volume:
+    """Score every pair as loudly as the operator says."""
+
+    @hookimpl
+    def register_settings(self):
+        return [Setting("loudness", "Loudness", 0.5)]
+
+    @hookimpl
+    def score_matches(self, problem):
+        return csr_array(np.full(problem.shape, problem.settings["volume.loudness"], dtype=np.float32))
+
+
+def test_scorers_get_what_the_operator_set_and_it_counts_as_input(make_problem, tmp_path):
+    problem = make_problem({"ann": "x"}, {"mo": ("x", 1)})
+
+    def run(**table):
+        config = replace(default_config(tmp_path), plugin_settings={"volume": table})
+        return run_match(problem, PluginHost.load(config, plugins=(("volume", Volume()),)))
+
+    plain, loud = run(), run(loudness=0.75)
+    assert (plain.scores.tolist(), loud.scores.tolist()) == ([0.5], [0.75])
+    assert plain.input_hash != loud.input_hash
