@@ -59,10 +59,11 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
             tell(tx, person_id, key=f"hello:{person_id}", subject="Welcome", body="Have a look around.")
         file = io.BytesIO("name;email;Shoe size;capacity\nZoë;zoe@example.org;38;2\nBo;no address;40;-1\n".encode())
         batch = stage_upload(tx, cycle.id, Role.MENTOR, "mentors winter.csv", file)
+        goal = add_goal(tx, people[0], "I want to learn how to teach.")
         token = issue_ticket(tx, people[0], Purpose.INVITATION)
         job = ask(tx, "import.people", {"batch_id": 0}, key="sample", programme_id=programme.id)
         world.samples = {"programme": programme.slug, "person_id": people[0], "job_id": job.id}
-        world.samples |= {"batch_id": batch.id, "token": token, "suffix": "csv"}
+        world.samples |= {"batch_id": batch.id, "token": token, "goal_id": goal.id}
     _work(deployment)
     _run(deployment, world, cycle.id)
     return deployment, world

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import socket
 from typing import TYPE_CHECKING, Any
 
 import waitress
@@ -30,22 +32,23 @@ def require_current_schema(deployment: Deployment) -> None:
         raise WayfellowError("The database is not up to date with this version. Stop here and run wayfellow upgrade.")
 
 
-def open_server(app: Flask, host: str, port: int, *, or_any: bool = False) -> Any:
-    """Listen on a port and return waitress' server; ``or_any`` takes a free port when that one is taken.
+def open_server(app: Flask, host: str, port: int, *, or_any: bool = False) -> tuple[Any, int]:
+    """Listen on a port and return waitress' server and the port; ``or_any`` takes a free one when it is taken.
 
     Raises WayfellowError when it can't listen there.
     """
-    options = {"threads": 8, "connection_limit": 1000, "channel_timeout": 20, "ident": None}
     try:
-        return waitress.create_server(
-            app, host=host, port=port, max_request_body_size=UPLOAD.bytes + (2 << 20), **options
-        )
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         if error.errno == errno.EADDRINUSE and or_any:
             return open_server(app, host, 0)
         raise WayfellowError(
-            f"Wayfellow can't listen on {host}, port {port}: {error.strerror}. Choose another with --host and --port."
+            f"Wayfellow can't listen on {host}, port {port}: {os.strerror(error.errno or 0)}. "
+            "Choose another with --host and --port."
         ) from error
+    options = {"threads": 8, "connection_limit": 1000, "channel_timeout": 20, "ident": None}
+    server = waitress.create_server(app, sockets=[listening], max_request_body_size=UPLOAD.bytes + (2 << 20), **options)
+    return server, int(listening.getsockname()[1])
 
 
 def run_server(deployment: Deployment, server: Any) -> None:

@@ -53,6 +53,14 @@ def actor() -> Actor:
     return site().actor()
 
 
+def my_id() -> int:
+    """Return the id of the person who asks; only for pages that nobody else gets to."""
+    person_id = actor().person_id
+    if person_id is None:
+        raise RuntimeError("This page must not be open to strangers: mark its view with a permission or SIGNED_IN.")
+    return person_id
+
+
 def reading() -> Transaction:
     """Return the request's one transaction that only reads."""
     return site().reading()

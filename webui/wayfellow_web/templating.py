@@ -27,7 +27,9 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(panels=panels, may=_may, THEMES=THEMES)
-    app.jinja_env.filters.update(day=day, moment=moment, number=number, plural=plural, initials=initials)
+    app.jinja_env.filters.update(
+        day=day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
+    )
     app.context_processor(frame)
 
 
@@ -85,7 +87,12 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 
 def initials(name: str) -> str:
-    """Return one or two letters for a person's avatar."""
-    words = [word for word in name.split() if word[0].isalnum()] or [name.strip() or "?"]
-    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
-    return letters.upper()
+    """Return one or two letters for a person's avatar: those that the first and the last word begin with."""
+    letters = [letter for word in name.split() if (letter := next(filter(str.isalnum, word), ""))] or ["?"]
+    return (letters[0] + (letters[-1] if len(letters) > 1 else "")).upper()
+
+
+def sentence(text: object) -> str:
+    """Return a text with a capital at its start."""
+    said = str(text)
+    return said[:1].upper() + said[1:]

@@ -33,8 +33,8 @@ def demo(folder: Path, data: Path | None, no_serve: bool, reset: bool, port: int
         return
     from wayfellow_web import create_app
 
-    server = open_server(create_app(deployment=deployment), "127.0.0.1", port, or_any=True)
-    url = f"http://127.0.0.1:{server.effective_port}"
+    server, port = open_server(create_app(deployment=deployment), "127.0.0.1", port, or_any=True)
+    url = f"http://127.0.0.1:{port}"
     click.echo(f"\nCareer Bridges is open on {url}. Sign in once with one of these links, each in a window of its own:")
     for line in links(deployment, made, url):
         click.echo(f"  {line}")

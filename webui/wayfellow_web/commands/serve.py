@@ -18,7 +18,7 @@ def serve(shell: Shell, host: str, port: int) -> None:
 
     deployment = shell.deployment
     require_current_schema(deployment)
-    server = open_server(create_app(deployment=deployment), host, port)
+    server, port = open_server(create_app(deployment=deployment), host, port)
     click.echo(f"Wayfellow answers on {deployment.config.base_url or f'http://{host}:{port}'}. Stop it with Ctrl+C.")
     if host not in LOCAL and deployment.config.base_url is None:
         click.echo("It answers for localhost only: set base_url in the configuration to the address that people use.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from wayfellow_web.views import (
+    goals,
     health,
     help_page,
     imports,
@@ -29,6 +30,7 @@ def areas() -> tuple[tuple[Blueprint, str], ...]:
         (health.blueprint, ""),
         (help_page.blueprint, "/help"),
         (me.blueprint, "/me"),
+        (goals.blueprint, "/me/goals"),
         (notices.blueprint, "/notices"),
         (programmes.blueprint, "/programmes"),
         (jobs.blueprint, "/jobs"),

@@ -49,8 +49,8 @@ def upload() -> Answer:
     if role not in (Role.MENTOR, Role.MENTEE):
         return _index(role, [("role-mentor", "Say whether the file holds mentors or mentees.")]), 422
     try:
-        with writing() as tx:
-            batch = stage_upload(tx, this_cycle().id, Role(role), file.filename, cast(BinaryIO, file.stream))
+        with cast(BinaryIO, file.stream) as stream, writing() as tx:
+            batch = stage_upload(tx, this_cycle().id, Role(role), file.filename, stream)
     except InvalidInput as error:
         sentences = [str(problem) for problem in error.problems] or [str(error)]
         return _index(role, [("file", sentence) for sentence in sentences]), error.status

@@ -7,9 +7,11 @@ from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
+from wayfellow.people.service import get_profile
 from wayfellow_web.accounts.sessions import close_others, close_session, list_sessions
+from wayfellow_web.profile_form import edit_profile
 from wayfellow_web.redirects import safe_target
-from wayfellow_web.site import reading, writing
+from wayfellow_web.site import my_id, reading, writing
 from wayfellow_web.theme import THEMES, remember_theme
 
 blueprint = Blueprint("me", __name__)
@@ -19,7 +21,14 @@ blueprint = Blueprint("me", __name__)
 @page(SIGNED_IN)
 def index() -> str:
     """Show what the person can look after."""
-    return render_template("wayfellow_web/me/index.html")
+    return render_template("wayfellow_web/me/index.html", profile=get_profile(reading(), my_id()))
+
+
+@blueprint.route("/profile", methods=["GET", "POST"])
+@page("profile.edit")
+def profile() -> str | Response | tuple[str, int]:
+    """Change what one's own profile says."""
+    return edit_profile(my_id(), back=url_for(".index"), with_email=False)
 
 
 @blueprint.get("/sign-ins")
