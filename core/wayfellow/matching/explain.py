@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wayfellow.matching.candidates import MICRO, Candidates, Ints
+from wayfellow.matching.causes import NOT_EXPLAINED, OTHER_TERMS
 from wayfellow.matching.gather import Progress
-from wayfellow.matching.result import OTHER_TERMS, ScorerPart
+from wayfellow.matching.result import ScorerPart
 from wayfellow.matching.scoring import Scoring
 from wayfellow.types import Explanation
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CHUNK = 8192
-NOT_EXPLAINED = "not explained"
 Parts = tuple[ScorerPart, ...]
 
 

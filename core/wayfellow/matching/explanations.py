@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wayfellow.matching.explain import NOT_EXPLAINED
-from wayfellow.matching.result import OTHER_TERMS
+from wayfellow.matching.causes import NOT_EXPLAINED, OTHER_TERMS
 from wayfellow.matching.views import ScorerPart, Term
 
 _REMAINDERS = frozenset({OTHER_TERMS, NOT_EXPLAINED})

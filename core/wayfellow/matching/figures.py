@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from wayfellow.matching.result import Cause, MatchResult
+from wayfellow.matching.causes import Cause
+from wayfellow.matching.result import MatchResult
 
 UPPER_BOUND = "no other way to match as many people can exceed this sum"
 CAUSE_LABELS = {

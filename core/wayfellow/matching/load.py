@@ -43,7 +43,8 @@ def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: in
         person_id: _with_places_left(person, standing.taken.get(person_id, 0))
         for person_id, person in _read(session, cycle.id, Role.MENTOR).items()
     }
-    barred = blocked_pairs(session, cycle.id) | excluded_pairs(session, cycle.programme_id)
+    selves = {(person_id, person_id) for person_id in mentees.keys() & mentors.keys()}
+    barred = blocked_pairs(session, cycle.id) | excluded_pairs(session, cycle.programme_id) | selves
 
     def keys(ids: Iterable[IdPair]) -> list[tuple[str, str]]:
         known = (pair for pair in ids if pair[0] in mentees and pair[1] in mentors)
@@ -66,11 +67,11 @@ def _read(session: Session, cycle_id: int, role: Role) -> dict[int, PersonInput]
     )
     people: Select[int] = select(Membership.person_id).where(here)
     texts = read_texts(session, people, role)
-    query = select(Person.id, Person.reference, Membership.capacity)
+    query = select(Person.id, Person.reference, Person.timezone, Membership.capacity)
     rows = session.execute(query.join(Membership, Membership.person_id == Person.id).where(here))
     return {
-        number: PersonInput(key=key, id=number, fields=texts.get(number, {}), capacity=capacity)
-        for number, key, capacity in rows
+        number: PersonInput(key, number, {"timezone": timezone} | texts.get(number, {}), capacity)
+        for number, key, timezone, capacity in rows
     }
 
 

@@ -124,7 +124,7 @@ def _pool(people: list[PersonInput], text_fields: Sequence[str], first_id: int) 
         ids=np.array(ids, dtype=np.int64),
         keys=tuple(person.key for person in people),
         fields={name: [person.fields.get(name, "") for person in people] for name in names},
-        text_fields=tuple(text_fields),
+        text_fields=tuple(sorted(text_fields)),
     )
 
 

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wayfellow.matching.candidates import Candidates, Ints
+from wayfellow.matching.causes import OTHER_TERMS, Cause
 from wayfellow.types import JSON, Assignment, MatchProblem
-
-
-class Cause(StrEnum):
-    """Name why a mentee has no mentor; the codes are stored and never change their meaning."""
-
-    NO_MENTORS = "no_mentors"
-    NO_PLACES = "no_places"
-    NO_SCORER = "no_scorer"
-    EMPTY_PROFILE = "empty_profile"
-    EMPTY_MENTORS = "empty_mentors"
-    NOTHING_SHARED = "nothing_shared"
-    ALL_FORBIDDEN = "all_forbidden"
-    ALL_FULL = "all_full"
-    LEFT_BY_PLUGIN = "left_by_plugin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +113,3 @@ class MatchResult:
             return ""
         ordered = sorted(terms, key=lambda term: (term[0] == OTHER_TERMS, -term[1]))
         return ", ".join(f"{label} ({share / total:.0%})" for label, share in ordered)
-
-
-OTHER_TERMS = "other terms"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from wayfellow.matching.candidates import Candidates
-from wayfellow.matching.result import Cause, UnmatchedMentee
+from wayfellow.matching.causes import Cause
+from wayfellow.matching.result import UnmatchedMentee
 from wayfellow.matching.solve import places_left
 from wayfellow.types import Assignment, MatchProblem, Pool
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session
@@ -98,31 +99,38 @@ def _proposals(session: Session, me: int, where: ColumnElement[bool], *order: Co
     others = {_other(row[0], me) for row in rows}
     people, emails = person_refs(session, others), _emails(session, others)
     said = _answers(session, [row[0].id for row in rows])
-    views = []
-    for proposal, explanation, cycle, programme_id, programme in rows:
-        other, answers = people[_other(proposal, me)], said.get(proposal.id, {})
-        state, mine = MatchState(proposal.state), answers.get(me)
-        open_now, agreed = state is MatchState.PROPOSED, state is MatchState.ACCEPTED
-        views.append(
-            ProposalView(
-                id=proposal.id,
-                programme_id=programme_id,
-                programme=programme,
-                cycle=cycle,
-                side=_side(proposal, me),
-                other=other,
-                other_email=emails[other.id] if agreed else None,
-                terms=top_terms(read_parts(explanation or [])),
-                state=state,
-                mine=mine,
-                theirs=answers.get(other.id) or None,
-                changed_at=proposal.changed_at,
-                outcome=_outcome(state, mine, answers.get(other.id), other),
-                may_answer=open_now and mine is None,
-                may_take_back=open_now and mine is True,
-            )
-        )
-    return views
+    return [
+        _view(me, proposal, explanation, (programme_id, programme, cycle), people, emails, said.get(proposal.id, {}))
+        for proposal, explanation, cycle, programme_id, programme in rows
+    ]
+
+
+def _view(
+    me: int,
+    proposal: Proposal,
+    explanation: list[Any] | None,
+    place: tuple[int, str, str],
+    people: Mapping[int, PersonRef],
+    emails: Mapping[int, str | None],
+    answers: Mapping[int, bool],
+) -> ProposalView:
+    other, state, mine = people[_other(proposal, me)], MatchState(proposal.state), answers.get(me)
+    open_now = state is MatchState.PROPOSED
+    return ProposalView(
+        proposal.id,
+        *place,
+        side=_side(proposal, me),
+        other=other,
+        other_email=emails[other.id] if state is MatchState.ACCEPTED else None,
+        terms=top_terms(read_parts(explanation or [])),
+        state=state,
+        mine=mine,
+        theirs=answers.get(other.id) or None,
+        changed_at=proposal.changed_at,
+        outcome=_outcome(state, mine, answers.get(other.id), other),
+        may_answer=open_now and mine is None,
+        may_take_back=open_now and mine is True,
+    )
 
 
 def _outcome(state: MatchState, mine: bool | None, theirs: bool | None, other: PersonRef) -> str:

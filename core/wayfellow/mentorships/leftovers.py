@@ -9,9 +9,9 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, exists, func, select
 
 from wayfellow.deployment import Transaction
+from wayfellow.matching.causes import Cause
 from wayfellow.matching.models import Unmatched
 from wayfellow.matching.refs import person_refs
-from wayfellow.matching.result import Cause
 from wayfellow.matching.runs import find_run
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.places import read_places

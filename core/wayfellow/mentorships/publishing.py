@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
@@ -67,9 +66,15 @@ def publish_run(tx: Transaction, run_id: int, *, leave_out_failing: bool = False
     written = _letters(tx.session, run_id, good, people)
     send_all(tx, written)
     record(tx, "run.published", "match_run", run_id, cycle.programme_id, pairs=len(good), left_out=len(left_out))
-    ids = np.array([draft.id for draft in good], dtype=np.int64)
-    tx.tell(lambda host: host.on_matches_proposed(run_id=run_id, match_ids=ids))
+    _tell_plugins(tx, run_id, [draft.id for draft in good])
     return Published(len(good), len(written), left_out)
+
+
+def _tell_plugins(tx: Transaction, run_id: int, ids: Sequence[int]) -> None:
+    import numpy as np  # slow to import, and pages do without it
+
+    match_ids = np.array(ids, dtype=np.int64)
+    tx.tell(lambda host: host.on_matches_proposed(run_id=run_id, match_ids=match_ids))
 
 
 def _claim(tx: Transaction, run_id: int) -> tuple[MatchRun, Cycle]:

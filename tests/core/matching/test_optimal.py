@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wayfellow.matching import settings as sizes
+from wayfellow.matching.causes import Cause
 from wayfellow.matching.pipeline import run_match
 from wayfellow.matching.problem import PersonInput, build_problem
-from wayfellow.matching.result import Cause
 from wayfellow.matching.settings import MatchSettings
 
 # Time says nothing on a shared machine.

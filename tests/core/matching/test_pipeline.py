@@ -11,9 +11,9 @@ from wayfellow.errors import InvalidInput, WayfellowError
 from wayfellow.host import PluginHost
 from wayfellow.markers import hookimpl
 from wayfellow.matching import settings as sizes
+from wayfellow.matching.causes import Cause
 from wayfellow.matching.pipeline import run_match
 from wayfellow.matching.problem import PersonInput, build_problem, input_hash
-from wayfellow.matching.result import Cause
 from wayfellow.matching.settings import MatchSettings
 from wayfellow.types import Assignment, Setting
 

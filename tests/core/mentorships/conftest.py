@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -69,14 +70,17 @@ class World:
     programme_id: int
     cycle_id: int
     fields: dict[str, int]
+    domain: str
     _count: int = field(default=0)
 
     def person(self, name: str, **values: str) -> int:
         self._count += 1
         with self.deployment.transaction(SYSTEM) as tx:
             now = tx.now()
-            email = f"p{self._count}@example.org"
-            one = Person(reference=f"p-{self._count:04}", name=name, email=email, created_at=now, updated_at=now)
+            email = f"p{self._count}@{self.domain}"
+            one = Person(
+                reference=f"p-{self._count:04}@{self.domain}", name=name, email=email, created_at=now, updated_at=now
+            )
             tx.session.add(one)
             tx.session.flush()
             for key, value in values.items():
@@ -225,7 +229,7 @@ def make_world(config: Config) -> Callable[[Deployment], World]:
         plugin = Words()
         deployment = replace(deployment, host=PluginHost.load(config, plugins=(("words", plugin),)))
         with deployment.transaction(SYSTEM) as tx:
-            programme = Programme(slug="bridges", name="Career Bridges", created_at=tx.now())
+            programme = Programme(slug=f"bridges-{uuid4().hex}", name="Career Bridges", created_at=tx.now())
             tx.session.add(programme)
             tx.session.flush()
             cycle = Cycle(programme_id=programme.id, name="Winter")
@@ -234,7 +238,7 @@ def make_world(config: Config) -> Callable[[Deployment], World]:
             fields = {
                 key: number for number, key in tx.session.execute(select(FieldDefinition.id, FieldDefinition.key))
             }
-            return World(deployment, plugin, programme.id, cycle.id, fields)
+            return World(deployment, plugin, programme.id, cycle.id, fields, f"example{programme.id}.org")
 
     return make
 

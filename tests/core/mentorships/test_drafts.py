@@ -228,7 +228,7 @@ def test_the_left_over_are_grouped_by_cause(world, board):
     review(world, board, exclude, board["Di+Bo"])
     with world.deployment.reading(board["Ruth"]) as tx:
         groups = group_unmatched(tx, board["run"], first=1)
-        only = list_unmatched(tx, board["run"], cause="excluded_in_review", search="d")
+        only = list_unmatched(tx, board["run"], cause="excluded_in_review", search="DI")
     assert [(group.label, group.count, [one.mentee.name for one in group.people]) for group in groups] == [
         ("A coordinator excluded the proposed pair", 2, ["Cy"]),
         ("Every mentor who fits is full", 1, ["Ed"]),

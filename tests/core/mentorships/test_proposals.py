@@ -60,7 +60,7 @@ def test_two_yeses_make_a_mentorship_and_show_addresses(world, pair):
     with world.deployment.reading(pair["Cy"]) as tx:
         assert get_my_proposal(tx, pair["id"]).outcome == "Ada said yes. Now it is up to you."
     second = answer(world, pair["Cy"], pair["id"], True)
-    assert (second.state, second.other_email) == (MatchState.ACCEPTED, "p1@example.org")
+    assert (second.state, second.other_email) == (MatchState.ACCEPTED, f"p1@{world.domain}")
     assert mentorships(world) == [(pair["Cy"].person_id, pair["Ada"].person_id, "active")]
     assert world.audited(pair["id"]) == ["accepted"]
     assert world.plugin.changed == [(pair["id"], MatchState.PROPOSED, MatchState.ACCEPTED)]
