@@ -49,7 +49,11 @@ def test_any_plugin_may_hide_and_none_may_show_again(calm: Config, load: Load, s
 
 
 @pytest.mark.parametrize(("hook", "doing"), [("collect_person_data", "keeps about"), ("erase_person_data", "to erase")])
-@pytest.mark.parametrize("answer", [RuntimeError("no luck"), SystemExit("no luck"), object()], ids=repr)
+@pytest.mark.parametrize(
+    "answer",
+    [RuntimeError("no luck"), SystemExit("no luck"), object()],
+    ids=["an error", "an exit", "no answer at all"],
+)
 def test_requests_about_a_person_fail_and_name_the_plugin(
     hook: str, doing: str, answer: Any, load: Load, session: Session
 ) -> None:
