@@ -9,6 +9,7 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, exists, func, select
 
 from wayfellow.deployment import Transaction
+from wayfellow.errors import NotFound
 from wayfellow.matching.causes import Cause
 from wayfellow.matching.models import Unmatched
 from wayfellow.matching.refs import person_refs
@@ -80,6 +81,15 @@ def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence
         UnmatchedGroup(cause, _LABELS.get(cause, cause), count, tuple(view for view in views if view.cause == cause))
         for cause, count in sorted(sizes, key=lambda group: (-group[1], group[0]))
     ]
+
+
+def get_unmatched(tx: Transaction, run_id: int, mentee_id: int) -> UnmatchedView:
+    """Return one of the mentees without a mentor. Raises NotFound when the run left no such person over."""
+    find_run(tx, run_id, "matching.read")
+    row = tx.session.scalar(select(Unmatched).where(_left_over(run_id), Unmatched.mentee_id == mentee_id))
+    if row is None:
+        raise NotFound("This person is not among those whom the run left over. Go back to the list of pairs.")
+    return _views(tx, [row])[0]
 
 
 def count_unmatched(tx: Transaction, run_id: int) -> int:

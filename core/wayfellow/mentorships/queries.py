@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVarTuple
 
@@ -16,7 +16,7 @@ from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.places import PlaceBook, read_places
-from wayfellow.mentorships.views import DraftCounts, DraftFilter, DraftSort, PairView
+from wayfellow.mentorships.views import AnswerCounts, DraftCounts, DraftFilter, DraftSort, PairView
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
 from wayfellow.people.search import search_words
@@ -26,6 +26,12 @@ from wayfellow.types import MatchState
 LIVE_PAIRS = tuple(state for state in MatchState if state is not MatchState.DISCARDED)
 #: A pair deserves a second look below this part of the run's median score, or beyond this rank for the mentee.
 LOW_SHARE, LOW_RANK = 0.5, 10
+#: The states that the tabs of a published run show.
+_STATES_OF: Mapping[DraftFilter, Collection[MatchState]] = {
+    DraftFilter.WAITING: (MatchState.PROPOSED,),
+    DraftFilter.ACCEPTED: (MatchState.ACCEPTED,),
+    DraftFilter.ENDED: (MatchState.DECLINED, MatchState.EXPIRED, MatchState.WITHDRAWN, MatchState.SUPERSEDED),
+}
 
 Ts = TypeVarTuple("Ts")
 _Mentee, _Mentor = aliased(Person), aliased(Person)
@@ -66,6 +72,14 @@ def count_drafts(tx: Transaction, run_id: int) -> DraftCounts:
     locked, closer = (func.count().filter(*_only(run, tab)) for tab in (DraftFilter.LOCKED, DraftFilter.LOOK_CLOSER))
     query = _joined(select(func.count(), locked, closer)).where(*_pairs_of(run))
     return DraftCounts(*tx.session.execute(query).one())
+
+
+def count_answers(tx: Transaction, run_id: int) -> AnswerCounts:
+    """Count the pairs of a published run by how they were answered."""
+    run, _ = find_run(tx, run_id, "matching.read")
+    counts = [func.count().filter(Proposal.state.in_(states)) for states in _STATES_OF.values()]
+    waiting, accepted, ended = tx.session.execute(select(*counts).where(Proposal.run_id == run.id)).one()
+    return AnswerCounts(waiting, accepted, ended)
 
 
 def read_pairs(session: Session, run: MatchRun, ids: Sequence[int]) -> list[PairView]:
@@ -124,6 +138,8 @@ def _only(run: MatchRun, tab: DraftFilter) -> Collection[ColumnElement[bool]]:
         return [Proposal.locked.is_(True)]
     if tab is DraftFilter.LOOK_CLOSER:
         return [or_(Proposal.score < _low_score(run), Candidate.rank > LOW_RANK)]
+    if tab in _STATES_OF:
+        return [Proposal.state.in_(_STATES_OF[tab])]
     return []
 
 

@@ -12,11 +12,14 @@ from wayfellow.types import MatchState, Role
 
 
 class DraftFilter(StrEnum):
-    """Name the tabs of the review board."""
+    """Name the tabs of the review board; the last three are those of a published run."""
 
     ALL = "all"
     LOCKED = "locked"
     LOOK_CLOSER = "look-closer"
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    ENDED = "ended"
 
 
 class DraftSort(StrEnum):
@@ -80,6 +83,15 @@ class DraftCounts:
     all: int
     locked: int
     look_closer: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """Hold how many pairs of a published run wait for answers, were accepted by both, and ended otherwise."""
+
+    waiting: int
+    accepted: int
+    ended: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,67 @@
+"""Say how the actor takes part in programmes: as what, and how many of a mentor's places are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from wayfellow.deployment import Transaction
+from wayfellow.mentorships.models import Mentorship, Proposal
+from wayfellow.mentorships.states import OCCUPYING
+from wayfellow.mentorships.views import Places
+from wayfellow.programmes.models import Cycle, CycleState, Membership, Programme
+from wayfellow.types import MatchState, Role
+
+_OVER = (CycleState.COMPLETED, CycleState.CANCELLED, CycleState.ARCHIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class MyPart:
+    """Hold one way in which the actor takes part; ``places`` count mentorships and proposals, None for mentees."""
+
+    membership_id: int
+    programme_id: int
+    programme: str
+    cycle: str
+    role: Role
+    state: str
+    places: Places | None
+
+
+def list_my_parts(tx: Transaction) -> Sequence[MyPart]:
+    """List how the actor takes part in cycles that are not over, the newest first; three statements."""
+    me = tx.actor.person_id
+    if me is None:
+        return []
+    query = (
+        select(Membership, Cycle.name, Programme.id, Programme.name)
+        .join(Cycle, Cycle.id == Membership.cycle_id)
+        .join(Programme, Programme.id == Cycle.programme_id)
+        .where(Membership.person_id == me, Cycle.state.not_in(_OVER))
+        .order_by(Cycle.id.desc(), Membership.role)
+    )
+    taken = _taken(tx, me)
+    return [
+        MyPart(
+            membership_id=member.id,
+            programme_id=programme_id,
+            programme=programme,
+            cycle=cycle,
+            role=Role(member.role),
+            state=member.state,
+            places=Places(member.capacity, taken.get(member.cycle_id, 0), 0) if member.role == Role.MENTOR else None,
+        )
+        for member, cycle, programme_id, programme in tx.session.execute(query)
+    ]
+
+
+def _taken(tx: Transaction, me: int) -> dict[int, int]:
+    """Return how many of a mentor's places are taken, by cycle."""
+    taken: dict[int, int] = {}
+    for model, states in ((Mentorship, OCCUPYING), (Proposal, (MatchState.PROPOSED,))):
+        query = select(model.cycle_id, func.count()).where(model.mentor_id == me, model.state.in_(states))
+        for cycle_id, count in tx.session.execute(query.group_by(model.cycle_id)):
+            taken[cycle_id] = taken.get(cycle_id, 0) + count
+    return taken
