@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,9 +14,11 @@ from wayfellow.notify.service import count_unread
 from wayfellow_web import nav
 from wayfellow_web.gate import may_anywhere
 from wayfellow_web.panels import panels
+from wayfellow_web.points import to_points
 from wayfellow_web.programme import my_programmes, shown_cycle
 from wayfellow_web.site import actor, deployment, reading
 from wayfellow_web.theme import THEMES, this_theme
+from wayfellow_web.words import scorer_name
 
 WORK_SHELL = "wayfellow_web/layouts/work.html"
 PEOPLE_SHELL = "wayfellow_web/layouts/people.html"
@@ -30,6 +33,7 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
     )
+    app.jinja_env.filters.update(points=to_points, percent=percent, scorer_name=scorer_name)
     app.context_processor(frame)
 
 
@@ -96,3 +100,8 @@ def sentence(text: object) -> str:
     """Return a text with a capital at its start."""
     said = str(text)
     return said[:1].upper() + said[1:]
+
+
+def percent(share: float) -> str:
+    """Return a share in [0, 1] as a percentage with one decimal, rounded down so that only all of it is 100%."""
+    return f"{math.floor(1000 * share + 1e-9) / 10:g}%"

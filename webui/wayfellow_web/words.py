@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 from wayfellow.goals.models import GoalState
 from wayfellow.importing.models import ImportState
+from wayfellow.matching.models import RunState
+from wayfellow.mentorships.views import DeclineReason
 from wayfellow.programmes.models import MembershipState
+from wayfellow.types import MatchState
 
 #: (tone, word) as the ``status`` macro takes them.
 MEMBER_STATES: Mapping[str, tuple[str, str]] = {
@@ -29,6 +32,52 @@ IMPORT_STATES: Mapping[str, tuple[str, str]] = {
     ImportState.STARTED: ("info", "Started"),
     ImportState.DONE: ("good", "Brought in"),
 }
+RUN_STATES: Mapping[str, tuple[str, str]] = {
+    RunState.WAITING: ("info", "Waiting for its turn"),
+    RunState.RUNNING: ("info", "At work"),
+    RunState.DONE: ("good", "Done"),
+    RunState.FAILED: ("bad", "Failed"),
+    RunState.CANCELLED: ("plain", "Stopped"),
+}
+#: What a run does, by the name of its step.
+RUN_STEPS: Mapping[str, str] = {
+    "load": "Reading profiles and goals",
+    "score": "Comparing everybody with everybody",
+    "assign": "Choosing the best pairs for all",
+    "explain": "Writing down why",
+    "store": "Keeping the result",
+}
+PAIR_STATES: Mapping[str, tuple[str, str]] = {
+    MatchState.DRAFTED: ("plain", "Not published"),
+    MatchState.DISCARDED: ("plain", "Taken out"),
+    MatchState.PROPOSED: ("info", "Waiting for answers"),
+    MatchState.ACCEPTED: ("good", "Both said yes"),
+    MatchState.DECLINED: ("plain", "Not now"),
+    MatchState.EXPIRED: ("plain", "Ran out"),
+    MatchState.WITHDRAWN: ("plain", "Withdrawn"),
+    MatchState.SUPERSEDED: ("warn", "No longer possible"),
+}
+MENTORSHIP_STATES: Mapping[str, tuple[str, str]] = {
+    MatchState.ACTIVE: ("good", "On the way"),
+    MatchState.PAUSED: ("warn", "Paused"),
+    MatchState.COMPLETED: ("good", "Completed"),
+    MatchState.ENDED_EARLY: ("plain", "Ended early"),
+}
+DECLINE_REASONS: Mapping[str, str] = {
+    DeclineReason.NO_TIME: "I have no time at the moment",
+    DeclineReason.WRONG_EXPERTISE: "I need, or can help with, something else",
+    DeclineReason.KNOW_EACH_OTHER: "We know each other too well already",
+    DeclineReason.OTHER: "Something else",
+}
+#: What the scorers that come with Wayfellow compare; others go by their own names.
+SCORERS: Mapping[str, str] = {"tfidf": "Goals and expertise"}
+
+
+def scorer_name(scorer: str) -> str:
+    """Return what people call a scorer."""
+    return SCORERS.get(scorer) or scorer.replace("_", " ").replace("-", " ").capitalize()
+
+
 #: What a column of a file becomes, by its kind.
 COLUMN_KINDS: Mapping[str, str] = {
     "person_id": "tells people apart",

@@ -8,7 +8,8 @@ from typing import Any
 from wayfellow.matching.causes import NOT_EXPLAINED, OTHER_TERMS
 from wayfellow.matching.views import ScorerPart, Term
 
-_REMAINDERS = frozenset({OTHER_TERMS, NOT_EXPLAINED})
+#: The labels of what is left of a score once its terms are named.
+REMAINDERS = frozenset({OTHER_TERMS, NOT_EXPLAINED})
 
 
 def read_parts(stored: Sequence[dict[str, Any]]) -> tuple[ScorerPart, ...]:
@@ -29,6 +30,6 @@ def top_terms(parts: Iterable[ScorerPart], count: int = 4) -> tuple[str, ...]:
     weights: dict[str, float] = {}
     for part in parts:
         for term in part.terms:
-            if term.label not in _REMAINDERS and term.share > 0:
+            if term.label not in REMAINDERS and term.share > 0:
                 weights[term.label] = weights.get(term.label, 0.0) + term.share
     return tuple(sorted(weights, key=lambda label: (-weights[label], label))[:count])

@@ -77,9 +77,9 @@ def count_drafts(tx: Transaction, run_id: int) -> DraftCounts:
 def count_answers(tx: Transaction, run_id: int) -> AnswerCounts:
     """Count the pairs of a published run by how they were answered."""
     run, _ = find_run(tx, run_id, "matching.read")
-    counts = [func.count().filter(Proposal.state.in_(states)) for states in _STATES_OF.values()]
-    waiting, accepted, ended = tx.session.execute(select(*counts).where(Proposal.run_id == run.id)).one()
-    return AnswerCounts(waiting, accepted, ended)
+    waiting, accepted, ended = (func.count().filter(Proposal.state.in_(states)) for states in _STATES_OF.values())
+    query = select(waiting, accepted, ended).where(Proposal.run_id == run.id)
+    return AnswerCounts(*tx.session.execute(query).one())
 
 
 def read_pairs(session: Session, run: MatchRun, ids: Sequence[int]) -> list[PairView]:

@@ -19,6 +19,7 @@ blueprint = Blueprint("jobs", __name__)
 #: Where the outcome of a kind of work is shown: the page, its argument, and the payload's key for that.
 OUTCOMES: dict[str, tuple[str, str, str]] = {
     "import.people": ("imports.show", "batch_id", "batch_id"),
+    "matching.run": ("matching.show", "run_id", "run_id"),
 }
 
 

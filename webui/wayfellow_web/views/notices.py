@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from wayfellow.notify.service import list_notices, mark_all_read, mark_read
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow_web.redirects import safe_target
 from wayfellow_web.site import reading, writing
 
 blueprint = Blueprint("notices", __name__)
@@ -22,10 +23,11 @@ def index() -> str:
 @blueprint.post("/<int:notice_id>/read")
 @page(SIGNED_IN)
 def read(notice_id: int) -> Response:
-    """Mark one notice as read."""
+    """Mark one notice as read, and go back to where it was read."""
     with writing() as tx:
         mark_read(tx, notice_id)
-    return redirect(url_for(".index"))
+    back = request.form.get("next")
+    return redirect(safe_target(back) if back else url_for(".index"))
 
 
 @blueprint.post("/read")

@@ -1,0 +1,90 @@
+"""Answer proposals: yes, no with a reason, or not yet after all."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from wayfellow.errors import Conflict, InvalidInput
+from wayfellow.mentorships.home import get_my_proposal
+from wayfellow.mentorships.proposals import answer_proposal, take_back
+from wayfellow.mentorships.views import DeclineReason, ProposalView
+from wayfellow.pages import SIGNED_IN, page
+from wayfellow.types import MatchState
+from wayfellow_web.messages import flash_undo
+from wayfellow_web.site import reading, writing
+from wayfellow_web.views.home.base import blueprint
+from wayfellow_web.words import DECLINE_REASONS
+
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.post("/proposals/<int:proposal_id>/accept")
+@page(SIGNED_IN)
+def accept(proposal_id: int) -> Response:
+    """Say yes; it can be taken back until the other has answered."""
+    try:
+        with writing() as tx:
+            proposal = answer_proposal(tx, proposal_id, True)
+        _say(proposal)
+    except Conflict as error:
+        flash(str(error), "warn")
+    return redirect(url_for(".index"))
+
+
+@blueprint.route("/proposals/<int:proposal_id>/decline", methods=["GET", "POST"])
+@page(SIGNED_IN)
+def decline(proposal_id: int) -> Answer:
+    """Say no, with a reason from a list and a note for the coordinator alone."""
+    proposal = get_my_proposal(reading(), proposal_id)
+    if request.method == "GET" and not proposal.may_answer:
+        flash(f"{proposal.outcome} There is nothing to decline now.", "warn")
+        return redirect(url_for(".index"))
+    if request.method == "GET":
+        return _form(proposal)
+    reason = request.form.get("reason", "")
+    chosen = DeclineReason(reason) if reason in set(DeclineReason) else None
+    try:
+        with writing() as tx:
+            proposal = answer_proposal(tx, proposal_id, False, chosen, request.form.get("note", ""))
+    except InvalidInput as error:
+        return _form(proposal, error), error.status
+    except Conflict as error:
+        flash(str(error), "warn")
+        return redirect(url_for(".index"))
+    flash(f"Thank you for saying so. {proposal.other.name} hears a kind word, and never your reason or note.", "good")
+    return redirect(url_for(".index"))
+
+
+@blueprint.post("/proposals/<int:proposal_id>/take-back")
+@page(SIGNED_IN)
+def take_answer_back(proposal_id: int) -> Response:
+    """Withdraw one's yes while the other has not answered."""
+    try:
+        with writing() as tx:
+            proposal = take_back(tx, proposal_id)
+        flash(f"Your yes is taken back. Answer {proposal.other.name} when you know.", "good")
+    except Conflict as error:
+        flash(str(error), "warn")
+    return redirect(url_for(".index"))
+
+
+def _say(proposal: ProposalView) -> None:
+    """Say on the next page what a yes came to."""
+    if proposal.state is MatchState.PROPOSED:
+        flash_undo(proposal.outcome, url_for(".take_answer_back", proposal_id=proposal.id))
+    else:
+        flash(proposal.outcome, "good" if proposal.state is MatchState.ACCEPTED else "warn")
+
+
+def _form(proposal: ProposalView, error: InvalidInput | None = None) -> str:
+    fields = {"reason": f"reason-{next(iter(DECLINE_REASONS))}", "note": "note"}
+    problems = [(fields.get(p.column or "", ""), p.message) for p in error.problems] if error else []
+    return render_template(
+        "wayfellow_web/home/decline.html",
+        proposal=proposal,
+        reasons=DECLINE_REASONS,
+        chosen=request.form.get("reason", ""),
+        note=request.form.get("note", ""),
+        problems=problems,
+    )

@@ -1,0 +1,8 @@
+"""Run matches and review what they propose; each module holds the pages of one step."""
+
+from __future__ import annotations
+
+from wayfellow_web.views.matching import acts, board, bulk, choosing, export, leftovers, pair, publishing, running
+from wayfellow_web.views.matching.base import blueprint
+
+__all__ = ["acts", "blueprint", "board", "bulk", "choosing", "export", "leftovers", "pair", "publishing", "running"]

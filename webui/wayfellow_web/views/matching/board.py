@@ -1,0 +1,110 @@
+"""Show what a run proposes: the pairs to review, or, once published, how people answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+
+from wayfellow.matching.models import RunState
+from wayfellow.matching.views import RunView
+from wayfellow.mentorships.leftovers import count_unmatched, group_unmatched, load_per_mentor, score_histogram
+from wayfellow.mentorships.queries import count_answers, count_drafts, list_drafts
+from wayfellow.mentorships.views import DraftFilter, DraftSort, PairView
+from wayfellow.pages import page
+from wayfellow.paging import Page
+from wayfellow_web.listing import Listing, this_listing
+from wayfellow_web.points import Segment, why_segments
+from wayfellow_web.site import reading
+from wayfellow_web.views.matching.base import blueprint, this_run
+from wayfellow_web.views.matching.running import show_progress
+from wayfellow_web.words import PAIR_STATES
+
+SIZE = 20
+SORTS = (
+    (DraftSort.SCORE, "Highest score"),
+    (DraftSort.SCORE_ASCENDING, "Lowest score"),
+    (DraftSort.MENTOR, "Mentor"),
+    (DraftSort.MENTEE, "Mentee"),
+)
+Tab = tuple[str, str, int | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Be one scorer in the legend: its name, its weight in points, and the number of its colour."""
+
+    name: str
+    weight: int
+    colour: int
+
+
+@blueprint.get("/<int:run_id>/")
+@page("matching.read")
+def show(run_id: int) -> str:
+    """Show the board of a run, or how far the run is."""
+    run = this_run(run_id)
+    if run.state != RunState.DONE:
+        return show_progress(run)
+    tx, listing = reading(), board_listing()
+    counts = count_drafts(tx, run_id)
+    pairs = pairs_of(run_id, listing, listing.page, SIZE)
+    return render_template(
+        "wayfellow_web/matching/board.html",
+        run=run,
+        open=run.published_at is None,
+        listing=listing,
+        counts=counts,
+        pairs=pairs,
+        tabs=_tabs(run, listing, counts.all),
+        sorts=SORTS,
+        why={pair.proposal_id: why_segments(pair.score, pair.parts) for pair in pairs.items},
+        legend=_legend([segment for pair in pairs.items[:1] for segment in why_segments(pair.score, pair.parts)]),
+        unmatched=group_unmatched(tx, run_id),
+        left_over_count=count_unmatched(tx, run_id),
+        bands=score_histogram(tx, run_id),
+        loads=load_per_mentor(tx, run_id),
+        PAIR_STATES=PAIR_STATES,
+    )
+
+
+def board_listing() -> Listing:
+    """Read the board's state from the address."""
+    return this_listing(sorts=("score", "mentor", "mentee"), default_sort="score", tab=set(DraftFilter))
+
+
+def pairs_of(run_id: int, listing: Listing, number: int, size: int) -> Page[PairView]:
+    """Return one page of a run's pairs as the board's state narrows them."""
+    return list_drafts(
+        reading(),
+        run_id,
+        filter=DraftFilter(listing.tab or DraftFilter.ALL),
+        search=listing.search,
+        sort=DraftSort(listing.sort) if listing.sort in set(DraftSort) else DraftSort.SCORE,
+        page=number,
+        size=size,
+    )
+
+
+def _tabs(run: RunView, listing: Listing, everything: int) -> Sequence[Tab]:
+    """Return the tabs: what to look at before publishing, how people answered after it."""
+    counted: list[tuple[str, DraftFilter, int]] = []
+    if run.published_at is None:
+        drafts = count_drafts(reading(), run.id)
+        counted += [("Look closer", DraftFilter.LOOK_CLOSER, drafts.look_closer)]
+        counted += [("Locked", DraftFilter.LOCKED, drafts.locked)]
+    else:
+        answers = count_answers(reading(), run.id)
+        counted += [("Waiting", DraftFilter.WAITING, answers.waiting)]
+        counted += [("Agreed", DraftFilter.ACCEPTED, answers.accepted), ("Ended", DraftFilter.ENDED, answers.ended)]
+    here = listing.tab or DraftFilter.ALL
+    rows = [("All", DraftFilter.ALL, everything), *counted]
+    return [
+        (label, listing.url(tab="" if tab is DraftFilter.ALL else tab), number, tab == here)
+        for label, tab, number in rows
+    ]
+
+
+def _legend(segments: Sequence[Segment]) -> Sequence[Scorer]:
+    return [Scorer(segment.name, segment.most, number % 6 + 1) for number, segment in enumerate(segments)]
