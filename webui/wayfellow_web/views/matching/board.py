@@ -9,6 +9,7 @@ from flask import render_template
 
 from wayfellow.matching.models import RunState
 from wayfellow.matching.views import RunView
+from wayfellow.mentorships.answers import read_answers
 from wayfellow.mentorships.leftovers import count_unmatched, group_unmatched, load_per_mentor, score_histogram
 from wayfellow.mentorships.queries import count_answers, count_drafts, list_drafts
 from wayfellow.mentorships.views import DraftFilter, DraftSort, PairView
@@ -19,7 +20,7 @@ from wayfellow_web.points import Segment, why_segments
 from wayfellow_web.site import reading
 from wayfellow_web.views.matching.base import blueprint, this_run
 from wayfellow_web.views.matching.running import show_progress
-from wayfellow_web.words import PAIR_STATES
+from wayfellow_web.words import DECLINE_REASONS, PAIR_STATES
 
 SIZE = 20
 SORTS = (
@@ -65,6 +66,8 @@ def show(run_id: int) -> str:
         left_over_count=count_unmatched(tx, run_id),
         bands=score_histogram(tx, run_id),
         loads=load_per_mentor(tx, run_id),
+        answers=read_answers(tx, run_id, [pair.proposal_id for pair in pairs.items]) if run.published_at else {},
+        DECLINE_REASONS=DECLINE_REASONS,
         PAIR_STATES=PAIR_STATES,
     )
 
