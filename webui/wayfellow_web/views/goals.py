@@ -11,6 +11,7 @@ from wayfellow.goals.models import Goal, GoalState
 from wayfellow.goals.service import add_goal, change_goal, list_goals, remove_goal, restore_goal, set_goal_state
 from wayfellow.pages import page
 from wayfellow_web.messages import flash_undo
+from wayfellow_web.redirects import safe_target
 from wayfellow_web.site import deployment, my_id, reading, writing
 from wayfellow_web.words import GOAL_STATES
 
@@ -62,7 +63,7 @@ def state(goal_id: int) -> Response:
         raise InvalidInput("A goal is either on the way or achieved. Choose one of the two.")
     with writing() as tx:
         set_goal_state(tx, goal_id, GoalState(wanted))
-    return redirect(url_for(".index"))
+    return _back()
 
 
 @blueprint.post("/<int:goal_id>/remove")
@@ -71,8 +72,8 @@ def remove(goal_id: int) -> Response:
     """Set a goal aside; it can be taken back."""
     with writing() as tx:
         goal = remove_goal(tx, goal_id)
-    flash_undo(f"“{goal.text[:60]}” is set aside.", url_for(".restore", goal_id=goal_id))
-    return redirect(url_for(".index"))
+    flash_undo(f"“{goal.text[:60]}” is set aside.", url_for(".restore", goal_id=goal_id), next=_next())
+    return _back()
 
 
 @blueprint.post("/<int:goal_id>/restore")
@@ -81,7 +82,17 @@ def restore(goal_id: int) -> Response:
     """Take a goal back that was set aside."""
     with writing() as tx:
         restore_goal(tx, goal_id)
-    return redirect(url_for(".index"))
+    return _back()
+
+
+def _next() -> str:
+    """Return the page that the form names, else the list of goals."""
+    wanted = request.form.get("next")
+    return safe_target(wanted) if wanted else url_for(".index")
+
+
+def _back() -> Response:
+    return redirect(_next())
 
 
 def _own(goal_id: int) -> Goal:

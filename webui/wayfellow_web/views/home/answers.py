@@ -9,7 +9,7 @@ from wayfellow.errors import Conflict, InvalidInput
 from wayfellow.mentorships.home import get_my_proposal
 from wayfellow.mentorships.proposals import answer_proposal, take_back
 from wayfellow.mentorships.views import DeclineReason, ProposalView
-from wayfellow.pages import SIGNED_IN, page
+from wayfellow.pages import page
 from wayfellow.types import MatchState
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.site import reading, writing
@@ -20,7 +20,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @blueprint.post("/proposals/<int:proposal_id>/accept")
-@page(SIGNED_IN)
+@page("proposals.answer")
 def accept(proposal_id: int) -> Response:
     """Say yes; it can be taken back until the other has answered."""
     try:
@@ -33,7 +33,7 @@ def accept(proposal_id: int) -> Response:
 
 
 @blueprint.route("/proposals/<int:proposal_id>/decline", methods=["GET", "POST"])
-@page(SIGNED_IN)
+@page("proposals.answer")
 def decline(proposal_id: int) -> Answer:
     """Say no, with a reason from a list and a note for the coordinator alone."""
     proposal = get_my_proposal(reading(), proposal_id)
@@ -57,7 +57,7 @@ def decline(proposal_id: int) -> Answer:
 
 
 @blueprint.post("/proposals/<int:proposal_id>/take-back")
-@page(SIGNED_IN)
+@page("proposals.answer")
 def take_answer_back(proposal_id: int) -> Response:
     """Withdraw one's yes while the other has not answered."""
     try:

@@ -12,8 +12,8 @@ from wayfellow.notify.service import list_notices
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow.types import MatchState
 from wayfellow_web.highlight import Highlighter
-from wayfellow_web.site import reading
-from wayfellow_web.views.home.base import blueprint, my_id
+from wayfellow_web.site import my_id, reading
+from wayfellow_web.views.home.base import blueprint
 from wayfellow_web.words import GOAL_STATES, MENTORSHIP_STATES, PAIR_STATES
 
 #: How many unread notices stand here; the others are on their own page.
