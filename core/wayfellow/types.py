@@ -324,12 +324,17 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """Hold one reason's part of a score; the fields say which texts it came from."""
+    """Hold one reason's part of a score; the fields say which texts it came from.
+
+    ``shared`` is False for what the two people do not say themselves, such as words that were read between the lines
+    or a remainder: it counts, but nobody is told that they both speak of it.
+    """
 
     label: str
     share: float
     mentee_field: str | None = None
     mentor_field: str | None = None
+    shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wayfellow.markers import hookimpl
-from wayfellow.types import Contribution, Explanation, MatchProblem, Pool, Setting
+from wayfellow.types import Contribution, Explanation, MatchProblem, Setting
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from wayfellow_tfidf import Reason, TfidfMatcher
 
-Fields = dict[int | None, str | None]
+#: What only one of the two writes, or neither: it is in the texts of those who write most like them.
+BETWEEN_THE_LINES = "words of people who write alike"
 NEIGHBOURS = Setting(
     key="neighbours",
     label="Similar people read together",
@@ -50,8 +51,7 @@ def explain_matches(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[Exp
     everyone = problem.mentees.documents()
     wanted = list(zip(positions.tolist(), pairs[:, 1].tolist(), strict=True))
     found = _matcher(problem).explain_pairs([everyone[row] for row in rows.tolist()], wanted)
-    mentee_fields, mentor_fields = _names(problem.mentees), _names(problem.mentors)
-    return [_explanation(reasons, mentee_fields, mentor_fields) for reasons in found]
+    return [_explanation(reasons, problem.mentees.text_fields, problem.mentors.text_fields) for reasons in found]
 
 
 def _matcher(problem: MatchProblem) -> TfidfMatcher:
@@ -64,12 +64,13 @@ def _matcher(problem: MatchProblem) -> TfidfMatcher:
     return problem.once("tfidf.matcher", fit)
 
 
-def _names(pool: Pool) -> Fields:
-    return {None: None, **dict(enumerate(pool.text_fields))}
-
-
-def _explanation(reasons: list[Reason], mentee_fields: Fields, mentor_fields: Fields) -> Explanation:
-    contributions = tuple(
-        Contribution(term, share, mentee_fields[here], mentor_fields[there]) for term, share, here, there in reasons
-    )
-    return Explanation(sum(one.share for one in contributions), contributions)
+def _explanation(reasons: list[Reason], mentee_fields: Sequence[str], mentor_fields: Sequence[str]) -> Explanation:
+    own = [
+        Contribution(term, share, mentee_fields[here], mentor_fields[there])
+        for term, share, here, there in reasons
+        if here is not None and there is not None
+    ]
+    score = sum(reason.share for reason in reasons)
+    if len(own) < len(reasons):
+        own.append(Contribution(BETWEEN_THE_LINES, score - sum(one.share for one in own), shared=False))
+    return Explanation(score, tuple(own))

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wayfellow.matching.explanations import REMAINDERS
 from wayfellow.matching.views import ScorerPart
 from wayfellow_web.words import scorer_name
 
@@ -15,7 +14,7 @@ from wayfellow_web.words import scorer_name
 class Share:
     """Be one reason's part of a score; ``points`` are whole and those of all reasons add up to their scorer's.
 
-    ``rest`` marks what is put together because each of it weighs little, or because nobody could say.
+    ``rest`` marks what the two people do not both say themselves, or what is put together because it weighs little.
     """
 
     label: str
@@ -65,6 +64,5 @@ def why_segments(score: float, parts: Sequence[ScorerPart]) -> list[Segment]:
 def _terms(points: int, part: ScorerPart) -> tuple[Share, ...]:
     shares = split_points(points, [term.share for term in part.terms])
     return tuple(
-        Share(term.label, mine, term.share, term.label in REMAINDERS)
-        for term, mine in zip(part.terms, shares, strict=True)
+        Share(term.label, mine, term.share, rest=not term.shared) for term, mine in zip(part.terms, shares, strict=True)
     )

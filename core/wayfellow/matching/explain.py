@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from wayfellow.matching.causes import NOT_EXPLAINED, OTHER_TERMS
 from wayfellow.matching.gather import Progress
 from wayfellow.matching.result import ScorerPart
 from wayfellow.matching.scoring import Scoring
-from wayfellow.types import Explanation
+from wayfellow.types import Contribution, Explanation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,8 +25,8 @@ Parts = tuple[ScorerPart, ...]
 def explain(scoring: Scoring, candidates: Candidates, places: Ints, progress: Progress) -> dict[tuple[int, int], Parts]:
     """Return the explanations of the candidates at ``places`` (k,), by (mentee, mentor).
 
-    Each scorer's terms add up to its weight times its score; what is not among the ``settings.terms`` largest is put
-    together as "other terms", and a scorer that says nothing as "not explained".
+    Each scorer's terms add up to its weight times its score; what both people say but is not among the
+    ``settings.terms`` largest is put together as "other terms", and a scorer that says nothing as "not explained".
     """
     found: dict[tuple[int, int], Parts] = {}
     mentee = candidates.mentee
@@ -67,10 +68,11 @@ def _of(said: Mapping[str, Sequence[Explanation]], name: str, row: int) -> Expla
 def _part(scorer: str, weight: float, score: float, said: Explanation | None, limit: int) -> ScorerPart:
     whole = weight * score
     if said is None:
-        return ScorerPart(scorer, weight, score, ((NOT_EXPLAINED, whole),) if whole else ())
-    ordered = sorted(said.contributions, key=lambda one: (-abs(one.share), one.label))
-    terms = tuple((one.label, weight * one.share) for one in ordered[:limit])
-    rest = whole - sum(share for _, share in terms)
-    if abs(rest) * MICRO >= 1 or len(ordered) > limit:
-        terms += ((OTHER_TERMS, rest),)
+        return ScorerPart(scorer, weight, score, (Contribution(NOT_EXPLAINED, whole, shared=False),) if whole else ())
+    shared = sorted((one for one in said.contributions if one.shared), key=lambda one: (-abs(one.share), one.label))
+    shown = [*shared[:limit], *(one for one in said.contributions if not one.shared)]
+    terms = tuple(replace(one, share=weight * one.share) for one in shown)
+    rest = whole - sum(one.share for one in terms)
+    if abs(rest) * MICRO >= 1 or len(shared) > limit:
+        terms += (Contribution(OTHER_TERMS, rest, shared=False),)
     return ScorerPart(scorer, weight, score, terms)

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wayfellow.matching.causes import NOT_EXPLAINED, OTHER_TERMS
-from wayfellow.matching.views import ScorerPart, Term
-
-#: The labels of what is left of a score once its terms are named.
-REMAINDERS = frozenset({OTHER_TERMS, NOT_EXPLAINED})
+from wayfellow.matching.views import ScorerPart
+from wayfellow.types import Contribution
 
 
 def read_parts(stored: Sequence[dict[str, Any]]) -> tuple[ScorerPart, ...]:
@@ -19,17 +16,17 @@ def read_parts(stored: Sequence[dict[str, Any]]) -> tuple[ScorerPart, ...]:
             scorer=part["scorer"],
             weight=part["weight"],
             points=part["weight"] * part["score"],
-            terms=tuple(Term(label, share) for label, share in part["terms"]),
+            terms=tuple(Contribution(*term) for term in part["terms"]),
         )
         for part in stored
     )
 
 
 def top_terms(parts: Iterable[ScorerPart], count: int = 4) -> tuple[str, ...]:
-    """Return the labels that weigh most over all scorers, the heaviest first, each once."""
+    """Return what both people say themselves and what weighs most over all scorers, the heaviest first, each once."""
     weights: dict[str, float] = {}
     for part in parts:
         for term in part.terms:
-            if term.label not in REMAINDERS and term.share > 0:
+            if term.shared and term.share > 0:
                 weights[term.label] = weights.get(term.label, 0.0) + term.share
     return tuple(sorted(weights, key=lambda label: (-weights[label], label))[:count])

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wayfellow.matching.candidates import Candidates, Ints
-from wayfellow.matching.causes import OTHER_TERMS, Cause
-from wayfellow.types import JSON, Assignment, MatchProblem
+from wayfellow.matching.causes import Cause
+from wayfellow.types import JSON, Assignment, Contribution, MatchProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,14 @@ class UnmatchedMentee:
 class ScorerPart:
     """Hold one scorer's part of a pair's score.
 
-    ``weight`` in [0, 1], ``score`` the scorer's own in [0, 1]; the shares of ``terms`` (label, share) add up to weight
-    times score, so that those of all parts add up to the pair's score.
+    ``weight`` in [0, 1], ``score`` the scorer's own in [0, 1]; the shares of ``terms`` add up to weight times score, so
+    that those of all parts add up to the pair's score.
     """
 
     scorer: str
     weight: float
     score: float
-    terms: tuple[tuple[str, float], ...]
+    terms: tuple[Contribution, ...]
 
     def as_json(self) -> dict[str, JSON]:
         """Return the part as it is stored with a candidate."""
@@ -41,7 +41,9 @@ class ScorerPart:
             "scorer": self.scorer,
             "weight": round(self.weight, 6),
             "score": round(self.score, 6),
-            "terms": [[label, round(share, 6)] for label, share in self.terms],
+            "terms": [
+                [one.label, round(one.share, 6), one.mentee_field, one.mentor_field, one.shared] for one in self.terms
+            ],
         }
 
 
@@ -108,8 +110,8 @@ class MatchResult:
     def why(self, mentee: int, mentor: int) -> str:
         """Return a pair's reasons in a line, such as "forecasting (32%), demand (21%)", "" when there are none."""
         terms = [term for part in self.explanations.get((mentee, mentor), ()) for term in part.terms]
-        total = sum(share for _, share in terms)
+        total = sum(term.share for term in terms)
         if total <= 0:
             return ""
-        ordered = sorted(terms, key=lambda term: (term[0] == OTHER_TERMS, -term[1]))
-        return ", ".join(f"{label} ({share / total:.0%})" for label, share in ordered)
+        ordered = sorted(terms, key=lambda term: (not term.shared, -term.share))
+        return ", ".join(f"{term.label} ({term.share / total:.0%})" for term in ordered)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from wayfellow.types import Contribution
+
 
 @dataclass(frozen=True, slots=True)
 class PersonRef:
@@ -14,16 +16,6 @@ class PersonRef:
     id: int
     name: str
     job_title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Hold one reason's part of a score, and the fields that it was read from."""
-
-    label: str
-    share: float
-    mentee_field: str | None = None
-    mentor_field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +28,7 @@ class ScorerPart:
     scorer: str
     weight: float
     points: float
-    terms: tuple[Term, ...] = ()
+    terms: tuple[Contribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from wayfellow.host import PluginHost
 from wayfellow.markers import hookimpl
 from wayfellow.matching import settings as sizes
 from wayfellow.matching.causes import Cause
+from wayfellow.matching.explanations import read_parts, top_terms
 from wayfellow.matching.pipeline import run_match
 from wayfellow.matching.problem import PersonInput, build_problem, input_hash
 from wayfellow.matching.settings import MatchSettings
-from wayfellow.types import Assignment, Setting
+from wayfellow.types import Assignment, Contribution, Explanation, Setting
 
 
 def keyed(result):
@@ -80,9 +81,30 @@ def test_explanations_add_up_to_the_score_and_name_what_is_left(words_host, make
     text = " ".join(f"word{i}" for i in range(7))
     result = run_match(make_problem({"a": text + " more"}, {"b": (text, 1)}), words_host, MatchSettings(terms=3))
     [part] = result.explanations[0, 0]
-    assert [label for label, _ in part.terms] == ["word0", "word1", "word2", "other terms"]
-    assert sum(share for _, share in part.terms) == pytest.approx(result.scores[0], abs=1e-6)
-    assert part.as_json()["terms"][3] == ["other terms", 0.5]
+    assert [term.label for term in part.terms] == ["word0", "word1", "word2", "other terms"]
+    assert sum(term.share for term in part.terms) == pytest.approx(result.scores[0], abs=1e-6)
+    assert part.as_json()["terms"][3] == ["other terms", 0.5, None, None, False]
+
+
+class BetweenTheLines:
+    """Score by a word that both say, and more by what neither says."""
+
+    @hookimpl
+    def score_matches(self, problem):
+        return csr_array(np.full(problem.shape, 0.5, dtype=np.float32))
+
+    @hookimpl
+    def explain_matches(self, problem, pairs):
+        terms = Contribution("hints", 0.4, shared=False), Contribution("sql", 0.1, "goals", "expertise")
+        return [Explanation(0.5, terms) for _ in pairs]
+
+
+def test_what_people_do_not_say_themselves_counts_but_is_no_reason_that_they_share(make_host, make_problem):
+    result = run_match(make_problem({"a": "sql"}, {"b": ("sql", 1)}), make_host(BetweenTheLines()))
+    assert result.why(0, 0) == "sql (20%), hints (80%)"
+    parts = read_parts([part.as_json() for part in result.explanations[0, 0]])
+    assert top_terms(parts) == ("sql",)
+    assert parts[0].terms[0] == Contribution("sql", 0.1, "goals", "expertise")
 
 
 def test_several_scorers_are_a_weighted_mean_whose_parts_add_up(table, make_host, make_problem):
@@ -93,8 +115,8 @@ def test_several_scorers_are_a_weighted_mean_whose_parts_add_up(table, make_host
     assert result.scores[0] == pytest.approx(0.65)
     parts = result.explanations[0, 0]
     assert [(part.scorer, pytest.approx(part.score)) for part in parts] == [("table0", 0.8), ("table1", 0.2)]
-    assert sum(share for part in parts for _, share in part.terms) == pytest.approx(0.65)
-    assert parts[0].terms[0][0] == "not explained"
+    assert sum(term.share for part in parts for term in part.terms) == pytest.approx(0.65)
+    assert parts[0].terms[0].label == "not explained"
 
 
 @pytest.mark.parametrize("good_blocks", [0, 1, 2])
