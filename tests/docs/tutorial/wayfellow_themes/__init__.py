@@ -1,0 +1,1 @@
+"""Prefer mentors who speak of the same themes as the mentee."""
