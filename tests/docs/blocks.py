@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 #: Languages whose blocks are examples that could be wrong, so that each needs a mark.
-MARKED = frozenset({"console", "csv", "ini", "json", "python", "toml"})
+MARKED = frozenset({"console", "json", "python", "toml"})
 #: Pages whose blocks a program writes and checks.
 GENERATED = frozenset({"developers/hooks.md"})
 
