@@ -33,7 +33,7 @@ from wayfellow.testing.problems import match_problem
 from wayfellow.types import Audience, FieldType, Role, Slot
 from wayfellow_web.demo import LINKS_WORK, STAFF
 from wayfellow_web.profile_form import READERS
-from wayfellow_web.words import MEMBER_STATES
+from wayfellow_web.words import DECLINE_REASONS, MEMBER_STATES
 
 COMMANDS = "operators/commands.md"
 CONFIGURATION = "operators/configuration.md"
@@ -142,6 +142,11 @@ def test_each_role_state_and_audience_is_documented() -> None:
     assert states == {state.value: MEMBER_STATES[state][1] for state in MembershipState}
     text = read("participants/who-sees-what.md")
     assert [f"| `{audience}` | {READERS[audience]} |" in text for audience in Audience] == [True] * len(Audience)
+
+
+def test_each_reason_for_a_no_is_documented() -> None:
+    text = " ".join(read("participants/your-home.md").split())
+    assert [reason for reason in DECLINE_REASONS.values() if f"*{reason}*" not in text] == []
 
 
 def test_each_column_is_documented_with_all_its_names() -> None:
