@@ -74,6 +74,8 @@ class Tree:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            # A shell's background jobs ignore Ctrl-C, and what they start inherits that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def dev(self, *arguments: str, **env: str) -> tuple[int, str]:

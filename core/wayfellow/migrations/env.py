@@ -7,15 +7,19 @@ from typing import Any, Literal
 from alembic import context
 
 from wayfellow.db import Base, UTCDateTime
-from wayfellow.migrations.owners import Owner, Owners
+from wayfellow.migrations.owners import CORE, Owner, Owners, core_tables
 
 owners: Owners = context.config.attributes["owners"]
 owner: Owner = context.config.attributes["owner"]
 
 
 def is_own(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
-    """Leave other owners' tables alone."""
-    return kind != "table" or owners.owner_of(name or "") == owner.name
+    """Leave other owners' tables alone, and models of plugins that are imported without being installed."""
+    if kind != "table":
+        return True
+    if owner.name == CORE and not reflected and name not in core_tables():
+        return False
+    return owners.owner_of(name or "") == owner.name
 
 
 def render(kind: str, thing: Any, autogen_context: Any) -> str | Literal[False]:

@@ -79,9 +79,14 @@ def find_owners(plugins: Mapping[str, Migrations]) -> Owners:
     return Owners((core, *(Owner(name, migrations.directory) for name, migrations in named.items())))
 
 
+def core_tables() -> set[str]:
+    """Return the names of the tables that core's own models describe."""
+    mappers = (mapper for mapper in Base.registry.mappers if mapper.class_.__module__.startswith("wayfellow."))
+    return {str(mapper.local_table) for mapper in mappers}
+
+
 def _refuse_claim(name: str) -> None:
-    core = (mapper for mapper in Base.registry.mappers if mapper.class_.__module__.startswith("wayfellow."))
-    claimed = sorted(str(mapper.local_table) for mapper in core if str(mapper.local_table).startswith(f"{name}_"))
+    claimed = sorted(table for table in core_tables() if table.startswith(f"{name}_"))
     if name == CORE or claimed:
         raise WayfellowError(
             f"A plugin named {name!r} would own tables of core ({', '.join(claimed) or 'all'}). Give it another name."
