@@ -66,17 +66,24 @@ class Visit:
         assert answer is not None
         self.status = answer.status
 
-    def check(self, keyboard: bool) -> list[str]:
+    def look(self) -> str:
+        """Return what tells this page apart from the same page for another role."""
+        look: str = self.page.evaluate("() => document.body.className + document.querySelector('main').innerText")
+        return look
+
+    def check(self, first: bool) -> list[str]:
+        """Check a page that looks like no other; the narrow walk with the keyboard is made on the ``first`` one."""
         page = self.page
-        problems = find_structure_problems(page) + find_axe_violations(page)
-        if keyboard:
-            problems += find_keyboard_problems(page)
+        problems = find_axe_violations(page) + find_keyboard_problems(page)
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         page.set_viewport_size(NARROW)
         problems += find_axe_violations(page) + find_small_targets(page) + find_sideways_scroll(page)
-        if keyboard:
-            problems += find_keyboard_problems(page)
-        problems += find_refused(page)
+        return problems + (find_keyboard_problems(page) if first else [])
+
+    def close(self) -> list[str]:
+        """Close the page; return what every visit is asked for."""
+        problems = find_structure_problems(self.page) + find_refused(self.page)
+        self.page.close()
         # The browser itself notes a page's own status of 4xx in the console.
         return problems + [f"console: {line}" for line in self.console if "Failed to load resource" not in line]
 
@@ -96,12 +103,11 @@ def test_page(rule: Rule, served: Served, contexts: dict[str, BrowserContext], r
         visit = Visit(context, served.url + address)
         assert visit.status in (200, 403, 404), f"{address} as {role} answers {visit.status}"
         refused = visit.page.url.partition("?")[0] != served.url + address or visit.status != 200
-        if not refused or (role, visit.status) not in refusals:
-            # Pages that look alike for several roles walk the keyboard once.
-            shape = visit.page.evaluate("() => document.body.className + document.querySelectorAll('a, button').length")
-            problems += [f"{role}: {problem}" for problem in visit.check(keyboard=shape not in seen)]
-            seen.add(shape)
+        look = visit.look()
+        if look not in seen and not (refused and (role, visit.status) in refusals):
+            problems += [f"{role}: {problem}" for problem in visit.check(first=not seen)]
+            seen.add(look)
         if refused:
             refusals.add((role, visit.status))
-        visit.page.close()
+        problems += [f"{role}: {problem}" for problem in visit.close()]
     assert not problems, f"{address} has {len(problems)} problems:\n" + "\n".join(problems)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, render_template, url_for
 
 from wayfellow.matching.runs import list_runs
 from wayfellow.matching.views import RunView
@@ -90,7 +90,7 @@ def _standing(
 
 def _steps(standing: Standing) -> list[Step]:
     """Return the way from an empty programme to pairs that agreed."""
-    imports, matching = url_for("imports.index"), _matching_url()
+    imports, matching = url_for("imports.index"), url_for("matching.index")
     worst_case = "" if standing.places >= standing.mentees else "There are fewer places than mentees. "
     return [
         Step("Bring in mentors", f"{standing.mentors:,} so far", standing.mentors > 0, imports, "Import mentors"),
@@ -117,10 +117,6 @@ def _steps(standing: Standing) -> list[Step]:
             "See the proposals",
         ),
     ]
-
-
-def _matching_url() -> str:
-    return url_for("matching.index") if "matching.index" in current_app.view_functions else ""
 
 
 def _greeting() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from wayfellow.pages import SIGNED_IN, page
@@ -18,5 +18,5 @@ blueprint = Blueprint("start", __name__)
 def start() -> Response:
     """Go on to a programme's overview, or to a participant's home."""
     if not is_staff(actor()):
-        return redirect(url_for("home.index" if "home.index" in current_app.view_functions else "me.index"))
+        return redirect(url_for("home.index"))
     return redirect(url_for("overview.show" if my_programmes() else "programmes.index"))

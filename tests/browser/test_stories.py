@@ -1,0 +1,124 @@
+"""What people do from page to page, in a real browser, with and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser.checks import WATCH, find_axe_violations, find_refused
+from browser.conftest import Served
+from playwright.sync_api import Browser, Page, expect
+
+from wayfellow.worker import make_worker
+
+pytestmark = pytest.mark.browser
+
+PEOPLE = "name;email;capacity;Shoe size\nZoë Ng;zoe{n}@example.org;3;38\nBo Li;bo{n}@example.org;4;44\n"
+
+
+def sign_in(page: Page, served: Served, role: str) -> None:
+    page.goto(served.link_for(served.world.roles[role]))
+    page.get_by_role("button", name="Sign in").click()
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """Give a page with scripts, and one without."""
+    context = browser.new_context(java_script_enabled=request.param, reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    yield page
+    context.close()
+
+
+def test_a_coordinator_brings_people_in(page: Page, served: Served, tmp_path: Path, request: object) -> None:
+    number = 1 if "no-scripts" in request.node.callspec.id else 2  # type: ignore[attr-defined]
+    file = tmp_path / "mentors.csv"
+    file.write_text(PEOPLE.format(n=number), "utf-8")
+    sign_in(page, served, "coordinator")
+    page.get_by_role("link", name="Imports").click()
+    page.get_by_label("File", exact=True).set_input_files(file)
+    page.get_by_role("radio", name="Mentors").check()
+    page.get_by_role("button", name="Upload and check").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 rows read, all well")
+    page.get_by_role("checkbox", name="Leave out Shoe size").check()
+    page.get_by_role("button", name="Check again without these").click()
+    expect(page.get_by_role("checkbox", name="Leave out Shoe size")).to_be_checked()
+    page.get_by_role("button", name="Bring in 2 mentors").click()
+    expect(page.get_by_role("heading", name="Waiting for its turn")).to_be_visible()
+    while make_worker(served.deployment).run_once():
+        pass
+    page.get_by_role("link", name="See the result").click()  # the page has looked again by itself
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 mentors brought in")
+    page.get_by_role("link", name="See the mentors").click()
+    expect(page.get_by_text(f"zoe{number}@example.org")).to_be_visible()
+
+
+def test_places_change_and_the_change_is_taken_back(page: Page, served: Served) -> None:
+    sign_in(page, served, "coordinator")
+    page.goto(f"{served.url}/p/career-bridges/people/{served.world.roles['mentor']}")
+    page.get_by_label("Places").fill("7")
+    page.get_by_role("button", name="Save places").click()
+    expect(page.get_by_role("status")).to_contain_text("takes 7 now, it was 2.")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Places")).to_have_value("2")
+
+
+def test_a_refused_form_keeps_what_was_typed(page: Page, served: Served) -> None:
+    sign_in(page, served, "mentor")
+    page.goto(f"{served.url}/me/profile")
+    page.get_by_label("Time zone").fill("Mars/Base")
+    page.get_by_role("button", name="Save profile").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text("The profile is not saved yet")
+    expect(page.get_by_label("Time zone")).to_have_value("Mars/Base")
+    summary.get_by_role("link").first.click()
+    expect(page.get_by_label("Time zone")).to_be_focused()
+
+
+def test_the_chosen_theme_holds(page: Page, served: Served) -> None:
+    sign_in(page, served, "mentee")
+    page.goto(f"{served.url}/me/")
+    page.get_by_role("radio", name="Dark").check()
+    page.get_by_role("button", name="Use this").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_the_menu_of_a_narrow_window_opens_and_closes(page: Page, served: Served) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    sign_in(page, served, "administrator")
+    expect(page.get_by_role("link", name="Plugins")).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    expect(page.get_by_role("link", name="Plugins")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Plugins")).to_be_hidden()
+
+
+def test_an_invitation_is_made_and_used(browser: Browser, page: Page, served: Served) -> None:
+    sign_in(page, served, "coordinator")
+    page.goto(f"{served.url}/p/career-bridges/people/{served.world.roles['mentee']}")
+    page.get_by_role("button", name="Make a sign-in link").click()
+    link = page.get_by_label("Sign-in link").input_value()
+    guest = browser.new_context().new_page()
+    guest.goto(link)
+    guest.get_by_role("button", name="Sign in").click()
+    expect(guest.get_by_role("link", name="Me", exact=True)).to_be_visible()
+    guest.context.close()
+
+
+@pytest.mark.parametrize("page", [True], indirect=True)
+def test_states_between_pages_are_as_clean_as_pages(page: Page, served: Served) -> None:
+    sign_in(page, served, "coordinator")
+    person = f"{served.url}/p/career-bridges/people/{served.world.roles['mentor']}"
+    page.goto(person)
+    page.get_by_label("Places").fill("many")
+    page.get_by_role("button", name="Save places").click()
+    problems = find_axe_violations(page)
+    page.goto(person)
+    page.get_by_role("button", name="Make a sign-in link").click()
+    problems += find_axe_violations(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.get_by_role("button", name="Menu").click()
+    assert problems + find_axe_violations(page) + find_refused(page) == []
