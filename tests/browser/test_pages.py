@@ -26,7 +26,16 @@ from wayfellow_web import create_app
 pytestmark = pytest.mark.browser
 
 #: Answers that are no pages of their own: files, parts of pages, and ways to elsewhere.
-NOT_PAGES = {"static", "health.check", "start.start", "people.export", "imports.problems", "jobs.progress"}
+NOT_PAGES = {
+    "static",
+    "health.check",
+    "start.start",
+    "people.export",
+    "imports.problems",
+    "jobs.progress",
+    "matching.export",
+    "matching.progress",
+}
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from wayfellow.config import default_config
 from wayfellow.deployment import Deployment, Transaction, open_deployment
-from wayfellow.goals.service import add_goal
+from wayfellow.goals.service import add_goal, list_goals
 from wayfellow.importing.service import stage_upload
 from wayfellow.jobs.service import ask
 from wayfellow.matching.runs import start_run
+from wayfellow.mentorships.publishing import publish_run
+from wayfellow.mentorships.queries import list_drafts
 from wayfellow.migrations.runner import upgrade
 from wayfellow.notify.service import tell
 from wayfellow.people.fields import sync_fields
@@ -59,11 +61,10 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
             tell(tx, person_id, key=f"hello:{person_id}", subject="Welcome", body="Have a look around.")
         file = io.BytesIO("name;email;Shoe size;capacity\nZoë;zoe@example.org;38;2\nBo;no address;40;-1\n".encode())
         batch = stage_upload(tx, cycle.id, Role.MENTOR, "mentors winter.csv", file)
-        goal = add_goal(tx, people[0], "I want to learn how to teach.")
         token = issue_ticket(tx, people[0], Purpose.INVITATION)
         job = ask(tx, "import.people", {"batch_id": 0}, key="sample", programme_id=programme.id)
         world.samples = {"programme": programme.slug, "person_id": people[0], "job_id": job.id}
-        world.samples |= {"batch_id": batch.id, "token": token, "goal_id": goal.id}
+        world.samples |= {"batch_id": batch.id, "token": token}
     _work(deployment)
     _run(deployment, world, cycle.id)
     return deployment, world
@@ -86,6 +87,12 @@ def _run(deployment: Deployment, world: World, cycle_id: int) -> None:
         run = start_run(tx, cycle_id)
         world.samples["run_id"] = run.id
     _work(deployment)
+    with deployment.transaction(SYSTEM) as tx:
+        pair = list_drafts(tx, run.id, size=1).items[0]
+        publish_run(tx, run.id)
+    world.roles |= {"mentor": pair.mentor.id, "mentee": pair.mentee.id}
+        goal = list_goals(tx, pair.mentee.id)[0]
+    world.samples |= {"proposal_id": pair.proposal_id, "goal_id": goal.id, "person_id": pair.mentor.id}
 
 
 def _work(deployment: Deployment) -> None:
