@@ -90,8 +90,8 @@ def _run(deployment: Deployment, world: World, cycle_id: int) -> None:
     with deployment.transaction(SYSTEM) as tx:
         pair = list_drafts(tx, run.id, size=1).items[0]
         publish_run(tx, run.id)
-    world.roles |= {"mentor": pair.mentor.id, "mentee": pair.mentee.id}
         goal = list_goals(tx, pair.mentee.id)[0]
+    world.roles |= {"mentor": pair.mentor.id, "mentee": pair.mentee.id}
     world.samples |= {"proposal_id": pair.proposal_id, "goal_id": goal.id, "person_id": pair.mentor.id}
 
 
