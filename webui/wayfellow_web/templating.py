@@ -11,6 +11,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 
 from wayfellow.notify.service import count_unread
+from wayfellow.wording import plural
 from wayfellow_web import nav
 from wayfellow_web.gate import may_anywhere
 from wayfellow_web.panels import panels
@@ -83,11 +84,6 @@ def moment(value: datetime) -> str:
 def number(value: int) -> str:
     """Return a whole number with commas between thousands."""
     return f"{value:,}"
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """Return a number with its noun, such as "1 person" or "3 people"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def initials(name: str) -> str:

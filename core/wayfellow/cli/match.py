@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from wayfellow.cli.shell import Shell, pass_shell
+from wayfellow.wording import plural
 
 _FILE = click.Path(path_type=Path)
 
@@ -83,7 +84,7 @@ def _last_words(summary: Mapping[str, Any], out: Path) -> str:
     """Return what the command prints when it is done."""
     lines = [
         f"{summary['matched']:,} of {summary['people']:,} mentees matched; "
-        f"{summary['mentors']:,} mentors offer {summary['places']:,} places."
+        f"{plural(summary['mentors'], 'mentor offers', 'mentors offer')} {plural(summary['places'], 'place')}."
     ]
     if summary["matched"]:
         lines.append(

@@ -10,6 +10,7 @@ from typing import Any
 from wayfellow.matching import figures
 from wayfellow.matching.charts import load_chart, score_chart
 from wayfellow.matching.result import MatchResult
+from wayfellow.wording import plural
 
 PAIRS_SHOWN = 500
 LEFT_SHOWN = 200
@@ -50,7 +51,7 @@ def _title(result: MatchResult) -> str:
 
 def _lead(result: MatchResult) -> str:
     quality = result.quality
-    offered = f"{quality.mentors:,} mentors offer {quality.places:,} places."
+    offered = f"{plural(quality.mentors, 'mentor offers', 'mentors offer')} {plural(quality.places, 'place')}."
     if not quality.matched:
         return f"{offered} No pair could be made; below stands why."
     return (

@@ -58,7 +58,7 @@ class _Causes:
             return Cause.ALL_FORBIDDEN, _many(
                 positive,
                 "The only mentor who has something in common with this person must not be paired with them.",
-                "All {n} mentors who have something in common with this person must not be paired with them.",
+                "Each of the {n} mentors who have something in common with this person must not be paired with them.",
             )
         if self.no_places:
             return Cause.NO_PLACES, "No mentor offers a place: every capacity is 0."
@@ -88,7 +88,7 @@ class _Causes:
         return Cause.ALL_FULL, _many(
             offering,
             "The only mentor who has something in common with this person is full.",
-            "All {n} mentors who have something in common with this person are full.",
+            "Each of the {n} mentors who have something in common with this person is full.",
         )
 
 

@@ -250,7 +250,7 @@ def test_reasons_count_the_mentors(words_host, make_problem):
     mentors = {f"m{i}": ("sql", 1) for i in range(3)}
     result = run_match(make_problem({f"e{i}": "sql" for i in range(4)}, mentors), words_host)
     [item] = result.unmatched
-    assert item.reason == "All 3 mentors who have something in common with this person are full."
+    assert item.reason == "Each of the 3 mentors who have something in common with this person is full."
 
 
 def test_progress_ends_at_the_whole_and_may_stop_the_run(words_host, make_problem):

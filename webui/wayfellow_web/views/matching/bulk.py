@@ -12,7 +12,7 @@ from wayfellow.errors import InvalidInput
 from wayfellow.mentorships.drafts import exclude, lock
 from wayfellow.mentorships.views import Undo
 from wayfellow.pages import page
-from wayfellow_web.templating import plural
+from wayfellow.wording import plural
 from wayfellow_web.views.matching.base import blueprint, board_url, go_back, review
 from wayfellow_web.views.matching.board import SIZE
 

@@ -10,8 +10,8 @@ from wayfellow.matching.models import RunState
 from wayfellow.mentorships.leftovers import count_unmatched
 from wayfellow.mentorships.publishing import publish_preview, publish_run
 from wayfellow.pages import page
+from wayfellow.wording import plural
 from wayfellow_web.site import reading, writing
-from wayfellow_web.templating import plural
 from wayfellow_web.views.matching.base import blueprint, this_run
 
 
