@@ -83,10 +83,13 @@ class Visit:
     def check(self, first: bool) -> list[str]:
         """Check a page that looks like no other; the narrow walk with the keyboard is made on the ``first`` one."""
         page = self.page
-        problems = find_axe_violations(page) + find_keyboard_problems(page)
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        page.set_viewport_size(NARROW)
-        problems += find_axe_violations(page) + find_small_targets(page) + find_sideways_scroll(page)
+        problems = find_keyboard_problems(page)
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                problems += find_axe_violations(page)
+        problems += find_small_targets(page) + find_sideways_scroll(page)
         return problems + (find_keyboard_problems(page) if first else [])
 
     def close(self) -> list[str]:

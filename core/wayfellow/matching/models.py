@@ -53,7 +53,8 @@ class MatchRun(Base):
 class Candidate(Base):
     """Be one mentor considered for one mentee in a run; ``rank`` counts from 1, ``assigned`` marks the solver's choice.
 
-    ``explanation`` holds contributions: a list of {scorer, weight, score, terms: [[label, share], ...]}.
+    ``explanation`` holds a list of {scorer, weight, score, terms}; a term is [label, share, mentee_field, mentor_field,
+    shared], as :class:`wayfellow.types.Contribution` says.
     """
 
     __tablename__ = "candidate"

@@ -8,6 +8,7 @@ from wayfellow.host import PluginHost
 from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.jobs.service import ask_to_cancel
 from wayfellow.markers import hookimpl
+from wayfellow.matching.explanations import read_parts
 from wayfellow.matching.models import Candidate, MatchRun, Unmatched
 from wayfellow.matching.runs import cancel_run, get_run, list_runs, start_run
 from wayfellow.matching.settings import MatchSettings
@@ -56,7 +57,7 @@ def test_a_run_stores_pairs_reasons_and_what_it_takes_to_repeat_it(world, pool):
     assert run.versions["wayfellow"]
     assert [(one.mentee_id, one.cause) for one in left] == [(pool["Ed"], "all_full")]
     for one in chosen:
-        assert sum(share for part in one.explanation for _, share in part["terms"]) == pytest.approx(
+        assert sum(term.share for part in read_parts(one.explanation) for term in part.terms) == pytest.approx(
             one.score, abs=1e-5
         )
 
