@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from web_board import Board
 from web_world import World
 
 from wayfellow.deployment import Deployment
@@ -71,3 +72,9 @@ def sign_in(app: Flask, make_link: Callable[[str], str]) -> SignIn:
         return client
 
     return sign_in_as
+
+
+@pytest.fixture
+def board(deployment: Deployment, world: World) -> Board:
+    """Give the first programme's matching, for a test to fill."""
+    return Board(deployment, world)

@@ -19,24 +19,24 @@ from wayfellow_web.words import DECLINE_REASONS
 Answer = str | Response | tuple[str, int]
 
 
-@blueprint.post("/proposals/<int:proposal_id>/accept")
+@blueprint.post("/proposals/<int:my_proposal>/accept")
 @page("proposals.answer")
-def accept(proposal_id: int) -> Response:
+def accept(my_proposal: int) -> Response:
     """Say yes; it can be taken back until the other has answered."""
     try:
         with writing() as tx:
-            proposal = answer_proposal(tx, proposal_id, True)
+            proposal = answer_proposal(tx, my_proposal, True)
         _say(proposal)
     except Conflict as error:
         flash(str(error), "warn")
     return redirect(url_for(".index"))
 
 
-@blueprint.route("/proposals/<int:proposal_id>/decline", methods=["GET", "POST"])
+@blueprint.route("/proposals/<int:my_proposal>/decline", methods=["GET", "POST"])
 @page("proposals.answer")
-def decline(proposal_id: int) -> Answer:
+def decline(my_proposal: int) -> Answer:
     """Say no, with a reason from a list and a note for the coordinator alone."""
-    proposal = get_my_proposal(reading(), proposal_id)
+    proposal = get_my_proposal(reading(), my_proposal)
     if request.method == "GET" and not proposal.may_answer:
         flash(f"{proposal.outcome} There is nothing to decline now.", "warn")
         return redirect(url_for(".index"))
@@ -46,7 +46,7 @@ def decline(proposal_id: int) -> Answer:
     chosen = DeclineReason(reason) if reason in set(DeclineReason) else None
     try:
         with writing() as tx:
-            proposal = answer_proposal(tx, proposal_id, False, chosen, request.form.get("note", ""))
+            proposal = answer_proposal(tx, my_proposal, False, chosen, request.form.get("note", ""))
     except InvalidInput as error:
         return _form(proposal, error), error.status
     except Conflict as error:
@@ -56,13 +56,13 @@ def decline(proposal_id: int) -> Answer:
     return redirect(url_for(".index"))
 
 
-@blueprint.post("/proposals/<int:proposal_id>/take-back")
+@blueprint.post("/proposals/<int:my_proposal>/take-back")
 @page("proposals.answer")
-def take_answer_back(proposal_id: int) -> Response:
+def take_answer_back(my_proposal: int) -> Response:
     """Withdraw one's yes while the other has not answered."""
     try:
         with writing() as tx:
-            proposal = take_back(tx, proposal_id)
+            proposal = take_back(tx, my_proposal)
         flash(f"Your yes is taken back. Answer {proposal.other.name} when you know.", "good")
     except Conflict as error:
         flash(str(error), "warn")
@@ -72,7 +72,7 @@ def take_answer_back(proposal_id: int) -> Response:
 def _say(proposal: ProposalView) -> None:
     """Say on the next page what a yes came to."""
     if proposal.state is MatchState.PROPOSED:
-        flash_undo(proposal.outcome, url_for(".take_answer_back", proposal_id=proposal.id))
+        flash_undo(proposal.outcome, url_for(".take_answer_back", my_proposal=proposal.id))
     else:
         flash(proposal.outcome, "good" if proposal.state is MatchState.ACCEPTED else "warn")
 
