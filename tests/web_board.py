@@ -100,7 +100,7 @@ class Board:
         for pair in sorted(pairs, key=lambda pair: (pair[0], -pair[2])):
             mentee, mentor, score = pair
             rank[mentee] = rank.get(mentee, 0) + 1
-            terms = [["forecasting", score / 2], ["sql", score / 3], ["other terms", score / 6]]
+            terms = [["forecasting", score / 2], ["sql", score / 3], ["other terms", score / 6, None, None, False]]
             yield Candidate(
                 run_id=run_id,
                 mentee_id=self.world.people[mentee],

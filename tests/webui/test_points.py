@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wayfellow.matching.views import ScorerPart, Term
+from wayfellow.matching.views import ScorerPart
+from wayfellow.types import Contribution
 from wayfellow_web.points import split_points, to_points, why_segments
 
 SHARES = st.lists(st.floats(0, 1), min_size=1, max_size=12)
@@ -24,8 +25,9 @@ def test_nothing_is_split_into_nothing() -> None:
 
 
 def test_scorers_and_their_terms_add_up_to_the_score() -> None:
+    terms = (Contribution("sql", 0.3), Contribution("care", 0.2), Contribution("other terms", 0.055, shared=False))
     parts = (
-        ScorerPart("tfidf", 0.75, 0.555, (Term("sql", 0.3), Term("care", 0.2), Term("other terms", 0.055))),
+        ScorerPart("tfidf", 0.75, 0.555, terms),
         ScorerPart("time_zones", 0.25, 0.2),
     )
     first, second = why_segments(0.755, parts)
