@@ -19,6 +19,7 @@ from wayfellow.notify.service import tell
 from wayfellow.people.fields import sync_fields
 from wayfellow.people.service import create_person, save_profile
 from wayfellow.programmes.members import add_member
+from wayfellow.programmes.models import CycleState
 from wayfellow.programmes.roles import grant_role
 from wayfellow.programmes.service import create_cycle, create_programme
 from wayfellow.types import SYSTEM, Role
@@ -43,17 +44,20 @@ class World:
 
 
 def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deployment, World]:
-    """Make the programme in a SQLite file in a folder, run a match, and publish it."""
+    """Make the programme in a SQLite file in a folder: a published run in its earlier cycle, drafts in this one."""
     config = replace(default_config(folder), secret_key="only for tests", organisation="Northlight")
     deployment, world = open_deployment(config), World()
     upgrade(deployment, say=lambda line: None)
     with deployment.transaction(SYSTEM) as tx:
         sync_fields(tx)
         programme = create_programme(tx, "Career Bridges", timezone="Europe/London")
+        earlier = create_cycle(tx, programme.id, "Summer 2026", state=CycleState.RUNNING)
         cycle = create_cycle(tx, programme.id, "Winter 2026")
         people = [_add(tx, cycle.id, number, Role.MENTOR) for number in range(mentors)]
         people += [_add(tx, cycle.id, number, Role.MENTEE) for number in range(mentees)]
         world.roles = {"mentor": people[0], "mentee": people[mentors]}
+        add_member(tx, earlier.id, people[0], Role.MENTOR)
+        add_member(tx, earlier.id, people[mentors], Role.MENTEE)
         for name, role in (("Ada Lind", Role.ADMINISTRATOR), ("Ruth Adeyemi", Role.COORDINATOR)):
             world.roles[role.value] = create_person(tx, None, name=name, email=f"{role}@example.org").id
             grant_role(tx, world.roles[role.value], role, None if role is Role.ADMINISTRATOR else programme.id)
@@ -64,9 +68,12 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         token = issue_ticket(tx, people[0], Purpose.INVITATION)
         job = ask(tx, "import.people", {"batch_id": 0}, key="sample", programme_id=programme.id)
         world.samples = {"programme": programme.slug, "person_id": people[0], "job_id": job.id}
-        world.samples |= {"batch_id": batch.id, "token": token}
-    _work(deployment)
-    _run(deployment, world, cycle.id)
+        world.samples |= {"batch_id": batch.id, "token": token, "goal_id": list_goals(tx, people[mentors])[0].id}
+    published, drafted = _run(deployment, earlier.id), _run(deployment, cycle.id)
+    with deployment.transaction(SYSTEM) as tx:
+        world.samples |= {"my_proposal": _first_pair(tx, published)}
+        world.samples |= {"proposal_id": _first_pair(tx, drafted), "run_id": drafted}
+        publish_run(tx, published)
     return deployment, world
 
 
@@ -82,17 +89,16 @@ def _add(tx: Transaction, cycle_id: int, number: int, role: Role) -> int:
     return person.id
 
 
-def _run(deployment: Deployment, world: World, cycle_id: int) -> None:
+def _run(deployment: Deployment, cycle_id: int) -> int:
+    """Compute a run of a cycle and return its id."""
     with deployment.transaction(SYSTEM) as tx:
         run = start_run(tx, cycle_id)
-        world.samples["run_id"] = run.id
     _work(deployment)
-    with deployment.transaction(SYSTEM) as tx:
-        pair = list_drafts(tx, run.id, size=1).items[0]
-        publish_run(tx, run.id)
-        goal = list_goals(tx, pair.mentee.id)[0]
-    world.roles |= {"mentor": pair.mentor.id, "mentee": pair.mentee.id}
-    world.samples |= {"proposal_id": pair.proposal_id, "goal_id": goal.id, "person_id": pair.mentor.id}
+    return run.id
+
+
+def _first_pair(tx: Transaction, run_id: int) -> int:
+    return list_drafts(tx, run_id, size=1).items[0].proposal_id
 
 
 def _work(deployment: Deployment) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
 
-from wayfellow.errors import NotAllowed
+from wayfellow.errors import InvalidInput, NotAllowed
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -43,6 +43,7 @@ def configure_security(app: Flask) -> None:
     # The token and the fetch headers are checked instead of the Referer, which pages with secret addresses do not send.
     app.config.update(WTF_CSRF_SSL_STRICT=False, WTF_CSRF_TIME_LIMIT=None)
     app.before_request(refuse_other_origins)
+    app.before_request(refuse_nul)
     csrf.init_app(app)
     app.after_request(set_headers)
 
@@ -59,6 +60,16 @@ def refuse_other_origins() -> None:
     foreign = origin != "null" and urlsplit(origin).netloc != request.host
     if foreign or fetch_site not in ("same-origin", "none"):
         raise NotAllowed("That form came from another site, so nothing was changed. Open the page here and try again.")
+
+
+def refuse_nul() -> None:
+    """Refuse text with a NUL, which PostgreSQL can't keep nor look for.
+
+    Raises InvalidInput.
+    """
+    given = request.args if request.method in SAFE_METHODS else request.values
+    if any("\0" in value for _, value in given.items(multi=True)):
+        raise InvalidInput("The text holds a NUL, a character that nobody can see. Go back, remove it and try again.")
 
 
 def set_headers(response: Response) -> Response:

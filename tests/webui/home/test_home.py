@@ -86,6 +86,7 @@ def test_a_no_needs_a_reason_and_keeps_what_was_typed(sign_in: SignIn, board: Bo
     long = pia.post(place(board, "decline"), data={"reason": "no_time", "note": "x" * 2001})
     assert long.status_code == 422
     assert '<a href="#note">' in long.text
+    assert pia.post(place(board, "decline"), data={"reason": "no_time", "note": "a\0b"}).status_code == 422
     assert board.states()["Pia"] == "proposed"
 
 

@@ -76,8 +76,9 @@ def test_tabs_search_and_sort_are_in_the_address(sign_in: SignIn, at: str, board
     low = ruth.get(f"{at}?sort=-score").text
     assert low.index("Tick Sol") < low.index("Tick Pia")
     assert "No pair is like that" in ruth.get(f"{at}?tab=locked").text
-    for odd in ("?tab=nonsense", "?sort=mentee&page=99999999999", "?sort=-mentee", "?q=%25%5F%00"):
+    for odd in ("?tab=nonsense", "?sort=mentee&page=99999999999", "?sort=-mentee", "?q=%25%5F"):
         assert ruth.get(at + odd).status_code == 200
+    assert ruth.get(f"{at}?q=a%00b").status_code == 422
 
 
 @pytest.mark.parametrize("act", ["lock", "exclude", "replace", "give"])
