@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -22,8 +23,20 @@ from wayfellow.migrations.runner import upgrade
 from wayfellow.people.fields import sync_fields
 from wayfellow.types import SYSTEM
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 REQUIRED = set(os.environ.get("WAYFELLOW_REQUIRE", "").split(",")) - {""}
 POSTGRESQL_URL = os.environ.get("WAYFELLOW_TEST_POSTGRESQL", "postgresql+psycopg:///postgres")
+
+
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+]
 
 
 def missing(part: str, reason: str) -> None:
@@ -232,3 +245,14 @@ def chromium() -> str:
         missing("browser", "no chromium on the PATH")
     assert path is not None
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator["Browser"]:
+    """Give the one browser of this process: Playwright refuses to be started twice in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGUMENTS)
+        yield browser
+        browser.close()

@@ -11,20 +11,12 @@ import pytest
 import waitress
 from browser.world import World, make_world
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from wayfellow.deployment import Deployment
 from wayfellow.types import SYSTEM
 from wayfellow_web import create_app
 from wayfellow_web.accounts.tickets import Purpose, issue_ticket
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-dev-shm-usage",
-]
 
 
 @dataclass(frozen=True)
@@ -54,14 +46,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     server.close()
     thread.join(timeout=5)
     deployment.engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from wayfellow.matching.charts import load_chart, score_chart
 from wayfellow.matching.figures import Bin, Load
@@ -24,14 +23,6 @@ def filled(words_host, make_problem):
     mentees = {f"e{i:04}": f"w{i % 11} w{i % 5} {EVIL}" for i in range(PAIRS_SHOWN + 60)}
     mentors = {f"r{j:02}": (f"w{j} w{j + 1} w{j % 5}", 3 * j) for j in range(20)}
     return report(run_match(make_problem(mentees | {"e_silent": ""}, mentors), words_host))
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.browser
