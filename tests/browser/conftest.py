@@ -57,6 +57,7 @@ def contexts(browser: Browser, served: Served) -> Iterator[dict[str, BrowserCont
         page = context.new_page()
         page.goto(served.link_for(person_id))
         page.get_by_role("button", name="Sign in").click()
+        page.wait_for_load_state()  # Chromium never answers a page that is closed just as its next one comes in
         page.close()
     yield contexts
     for context in contexts.values():
