@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tempfile
-from pathlib import Path
-
 import pytest
 from browser.checks import (
     WATCH,
@@ -17,47 +13,13 @@ from browser.checks import (
     find_structure_problems,
 )
 from browser.conftest import Served
+from browser.pages import address_of, find_pages
 from playwright.sync_api import BrowserContext, Page
 from werkzeug.routing import Rule
 
-from wayfellow.config import default_config
-from wayfellow_web import create_app
-
 pytestmark = pytest.mark.browser
 
-#: Answers that are no pages of their own: files, parts of pages, and ways to elsewhere.
-NOT_PAGES = {
-    "static",
-    "health.check",
-    "start.start",
-    "people.export",
-    "imports.problems",
-    "jobs.progress",
-    "matching.export",
-    "matching.progress",
-}
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
-
-
-def find_pages() -> list[Rule]:
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(default_config(Path(folder)))
-    pages = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
-    return sorted((rule for rule in pages if rule.endpoint not in NOT_PAGES), key=lambda rule: rule.endpoint)
-
-
-def address_of(rule: Rule, samples: dict[str, object]) -> str:
-    """Fill the arguments of an address in with samples."""
-
-    def fill(match: re.Match[str]) -> str:
-        name = match.group(1)
-        assert name in samples, (
-            f"The page {rule.endpoint} takes an argument {name!r} that the harness has no sample for: "
-            "put one into World.samples in tests/browser/world.py."
-        )
-        return str(samples[name])
-
-    return re.sub(r"<(?:\w+:)?(\w+)>", fill, rule.rule)
 
 
 class Visit:

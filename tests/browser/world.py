@@ -79,7 +79,7 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
 
 def _add(tx: Transaction, cycle_id: int, number: int, role: Role) -> int:
     title, text, skills = TRADES[number % len(TRADES)]
-    name = NAMES[number] if role is Role.MENTOR else f"Mentee {number + 1} & {title}"
+    name = NAMES[number % len(NAMES)] if role is Role.MENTOR else f"Mentee {number + 1} & {title}"
     person = create_person(tx, None, name=name, email=f"{role}{number}@example.org")
     values = {"job_title": title, "skills": skills} | ({"expertise": text} if role is Role.MENTOR else {})
     save_profile(tx, person.id, values)
