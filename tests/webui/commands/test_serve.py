@@ -26,8 +26,9 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
-def test_an_old_schema_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    refused = run(tmp_path, "serve", "--port", "0")
+@pytest.mark.parametrize("arguments", [("serve", "--port", "0"), ("sign-in-link", "zoe@example.org")])
+def test_an_old_schema_is_refused_with_the_way_out(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    refused = run(tmp_path, *arguments)
     assert refused.returncode == 2
     assert "run wayfellow upgrade" in refused.stderr
     assert "Traceback" not in refused.stderr

@@ -20,8 +20,10 @@ def sign_in_link(shell: Shell, email: str, minutes: int, url: str | None) -> Non
     from wayfellow.types import SYSTEM
     from wayfellow_web.accounts.service import find_by_email
     from wayfellow_web.accounts.tickets import Purpose, issue_ticket
+    from wayfellow_web.serving import require_current_schema
 
     deployment = shell.deployment
+    require_current_schema(deployment)
     with deployment.transaction(SYSTEM) as tx:
         person = find_by_email(tx, email)
         token = issue_ticket(tx, person.id, Purpose.SIGN_IN, timedelta(minutes=minutes))
