@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Actor,
         Assignment,
         Channel,
+        CriterionKind,
         Explanation,
         Format,
         GoalKind,
@@ -109,6 +110,17 @@ def register_goal_kinds() -> Iterable[GoalKind]:  # type: ignore[empty-body]
 
     Called: once at start-up.
     Returns: goal kinds; a key that exists already is refused.
+    If it raises: the plugin is unloaded.
+    Since: 0.1
+    """
+
+
+@hookspec
+def register_criteria() -> Iterable[CriterionKind]:  # type: ignore[empty-body]
+    """Add kinds of rules and preferences, which coordinators choose, weigh and make hard.
+
+    Called: once at start-up.
+    Returns: kinds of criteria; a key that exists already is refused.
     If it raises: the plugin is unloaded.
     Since: 0.1
     """

@@ -25,6 +25,7 @@ CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             Permission("people.export", "export lists of people", _STAFF),
             Permission("matching.read", "see match runs and why each pair was proposed", _READERS),
             Permission("matching.run", "start and stop match runs", _STAFF),
+            Permission("matching.criteria", "change what matching goes by", _STAFF),
             Permission("matching.review", "lock, exclude and replace drafted pairs", _STAFF),
             Permission("matching.publish", "publish drafted pairs to the people in them", _STAFF),
             Permission("proposals.answer", "accept or decline a proposal", _PARTICIPANTS),

@@ -44,6 +44,7 @@ class FieldType(StrEnum):
     CHOICE = "choice"
     TAGS = "tags"
     NUMBER = "number"
+    AVAILABILITY = "availability"
 
 
 class Audience(StrEnum):
@@ -158,6 +159,67 @@ class GoalKind:
     key: str
     label: str
     help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """Be one rule or preference of a programme, of a :class:`CriterionKind`.
+
+    ``weight`` 0 to 10 says how much it counts in the score; where it is ``hard``, pairs that break it are forbidden
+    too. ``direction``, ``parameters`` and ``field`` are what the kind offers, filled in; empty where it offers none.
+    """
+
+    kind: str
+    weight: float = 5.0
+    hard: bool = False
+    direction: str = ""
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionParameter:
+    """Describe one number that a coordinator may set for a criterion, from ``least`` to ``most``."""
+
+    key: str
+    label: str
+    default: float
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """Hold what a criterion says of a block of mentees and all mentors.
+
+    ``scores`` float32 in [0, 1] and ``broken`` bool, True where a hard rule would forbid the pair; both have the shape
+    of the problem it was asked about.
+    """
+
+    scores: NDArray[np.float32]
+    broken: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionKind:
+    """Describe a kind of rule or preference that coordinators choose and weigh.
+
+    ``judge(problem, criterion)`` says at once what holds for the block ``problem.rows`` and all mentors;
+    ``say(problem, criterion, mentee, mentor)`` says in a few words what holds for one pair of positions. ``directions``
+    are (key, label), the first the default. ``takes_field`` asks for a field of the profile, ``timed`` marks what
+    depends on the moment, which is ``problem.settings["criteria"]["at"]``. Functions must be importable by name, so
+    that other processes find them.
+    """
+
+    key: str
+    label: str
+    judge: Callable[[MatchProblem, Criterion], Verdict]
+    say: Callable[[MatchProblem, Criterion, int, int], str]
+    help: str = ""
+    directions: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[CriterionParameter, ...] = ()
+    takes_field: bool = False
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +345,8 @@ class MatchProblem:
     """Hold the whole question of a match run, and in ``rows`` the block of mentees that is asked about now.
 
     ``capacity`` int16 (n_mentors,): places each mentor offers. ``locked`` int64 (k, 2): positions of mentee and mentor
-    that must be paired; ``excluded`` int64 (k, 2): that must not. ``memo`` lives as long as the run: there a scorer
+    that must be paired; ``excluded`` int64 (k, 2): that must not. ``kinds`` holds the kinds of criteria that the
+    settings speak of, by key. ``memo`` lives as long as the run: there a scorer
     keeps what it learns once (see :meth:`once`).
     """
 
@@ -295,6 +358,7 @@ class MatchProblem:
     rows: slice = field(default_factory=lambda: slice(None))
     seed: int = 0
     settings: Mapping[str, JSON] = field(default_factory=dict)
+    kinds: Mapping[str, CriterionKind] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -87,6 +87,7 @@ _KINDS = {
     FieldType.TAGS: "area",
     FieldType.CHOICE: "choice",
     FieldType.NUMBER: "number",
+    FieldType.AVAILABILITY: "line",
 }
 
 

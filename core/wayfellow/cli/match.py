@@ -25,6 +25,7 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("--exclude", "exclude_file", type=_FILE, help="Pairs never to match: columns mentee_id, mentor_id.")
 @click.option("--keep", "keep_file", type=_FILE, help="Pairs to keep in any case: columns mentee_id, mentor_id.")
+@click.option("--criteria", "criteria_file", type=_FILE, help="Rules and preferences beyond texts: JSON or TOML.")
 @click.option("--seed", type=int, default=0, show_default=True, help="A number for plugins that draw lots.")
 @click.option(
     "--ignore-column", "ignore", multiple=True, metavar="NAME", help="A column to leave out; may be repeated."
@@ -39,6 +40,7 @@ def match(
     top: int,
     exclude_file: Path | None,
     keep_file: Path | None,
+    criteria_file: Path | None,
     seed: int,
     ignore: tuple[str, ...],
     workers: int,
@@ -50,6 +52,7 @@ def match(
     """
     from wayfellow.cli.progress import Progress
     from wayfellow.host import PluginHost
+    from wayfellow.matching.criteria.files import with_criteria_file
     from wayfellow.matching.output import write_results
     from wayfellow.matching.pipeline import run_match
     from wayfellow.matching.settings import MatchSettings
@@ -73,7 +76,10 @@ def match(
         for note in inputs.notes:
             progress.say(note)
         settings = MatchSettings(candidates=max(50, top), alternatives=0, workers=workers)
-        result = run_match(inputs.problem, host, settings, progress)
+        problem = inputs.problem
+        if criteria_file:
+            problem, settings = with_criteria_file(problem, settings, criteria_file, host)
+        result = run_match(problem, host, settings, progress)
         progress("write", 0, 1)
         summary = write_results(out, result, inputs, top, seconds)
         progress("write", 1, 1)

@@ -9,7 +9,18 @@ from wayfellow.host.answers import check_all
 from wayfellow.host.errors import PluginRefused
 from wayfellow.host.records import Contributions
 from wayfellow.tabular.columns import CORE_COLUMNS, PROFILE_FIELDS
-from wayfellow.types import Channel, Format, GoalKind, Job, Kpi, Migrations, Permission, ProfileField, Setting
+from wayfellow.types import (
+    Channel,
+    CriterionKind,
+    Format,
+    GoalKind,
+    Job,
+    Kpi,
+    Migrations,
+    Permission,
+    ProfileField,
+    Setting,
+)
 
 #: What core brings itself, so that a plugin can't.
 CORE_KEYS: Mapping[str, frozenset[str]] = {
@@ -22,6 +33,7 @@ _KINDS: Mapping[str, type] = {
     "models": type,
     "profile_fields": ProfileField,
     "goal_kinds": GoalKind,
+    "criteria": CriterionKind,
     "permissions": Permission,
     "jobs": Job,
     "channels": Channel,
@@ -38,6 +50,7 @@ _NAMES: Mapping[str, tuple[str | None, Callable[[Contributions], list[str]]]] = 
     "key figure": (".", lambda c: [kpi.key for kpi in c.kpis]),
     "profile field": (None, lambda c: [field.key for field in c.profile_fields]),
     "goal kind": (None, lambda c: [kind.key for kind in c.goal_kinds]),
+    "kind of criteria": (None, lambda c: [kind.key for kind in c.criteria]),
     "channel": (None, lambda c: [channel.key for channel in c.channels]),
     "format": (None, lambda c: [file_format.suffix for file_format in c.formats]),
 }

@@ -16,7 +16,7 @@ from wayfellow.host.errors import PluginRefused, describe
 from wayfellow.host.implementations import check_implementation, check_specs, find_implementations
 from wayfellow.host.records import Contributions, Health, PluginInfo
 from wayfellow.host.settings import read_values
-from wayfellow.types import Channel, Format, GoalKind, Job, Kpi, Migrations, Permission, ProfileField
+from wayfellow.types import Channel, CriterionKind, Format, GoalKind, Job, Kpi, Migrations, Permission, ProfileField
 
 if TYPE_CHECKING:
     from wayfellow.db import Base
@@ -124,6 +124,7 @@ class Loading(Calls):
         self.permissions: Mapping[str, Permission] = {p.name: p for c in each for p in c.permissions}
         self.profile_fields: tuple[ProfileField, ...] = tuple(chain.from_iterable(c.profile_fields for c in each))
         self.goal_kinds: tuple[GoalKind, ...] = tuple(chain.from_iterable(c.goal_kinds for c in each))
+        self.criterion_kinds: Mapping[str, CriterionKind] = {kind.key: kind for c in each for kind in c.criteria}
         self.models: tuple[type[Base], ...] = tuple(chain.from_iterable(c.models for c in each))
         self.migrations: Mapping[str, Migrations] = {
             name: c.migrations for name, c in self._brought.items() if c.migrations is not None

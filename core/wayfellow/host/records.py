@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from wayfellow.types import (
     JSON,
     Channel,
+    CriterionKind,
     Format,
     GoalKind,
     Job,
@@ -66,6 +67,7 @@ class Contributions:
     migrations: Migrations | None = None
     profile_fields: tuple[ProfileField, ...] = ()
     goal_kinds: tuple[GoalKind, ...] = ()
+    criteria: tuple[CriterionKind, ...] = ()
     permissions: tuple[Permission, ...] = ()
     jobs: tuple[Job, ...] = ()
     channels: tuple[Channel, ...] = ()

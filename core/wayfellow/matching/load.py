@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from wayfellow.matching.exclusions import blocked_pairs, excluded_pairs
+from wayfellow.matching.named import name_by_key
 from wayfellow.matching.problem import PersonInput, build_problem
 from wayfellow.matching.texts import matched_fields, read_texts
 from wayfellow.people.models import Person
@@ -37,6 +38,7 @@ def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: in
     A locked pair that can't be any more, because someone left or the pair was ruled out, is let go.
     Raises InvalidInput when a mentor has fewer places left than locked pairs.
     """
+    by_email = _addresses(session, cycle.id)
     mentees = _read(session, cycle.id, Role.MENTEE)
     mentees = {person_id: person for person_id, person in mentees.items() if person_id not in standing.busy}
     mentors = {
@@ -51,8 +53,8 @@ def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: in
         return [(mentees[one].key, mentors[other].key) for one, other in sorted(known)]
 
     return build_problem(
-        mentees.values(),
-        mentors.values(),
+        name_by_key(mentees.values(), by_email),
+        name_by_key(mentors.values(), by_email),
         mentee_text_fields=_text_fields(session, Role.MENTEE, mentees.values()),
         mentor_text_fields=_text_fields(session, Role.MENTOR, mentors.values()),
         seed=seed,
@@ -73,6 +75,14 @@ def _read(session: Session, cycle_id: int, role: Role) -> dict[int, PersonInput]
         number: PersonInput(key, number, {"timezone": timezone} | texts.get(number, {}), capacity)
         for number, key, timezone, capacity in rows
     }
+
+
+def _addresses(session: Session, cycle_id: int) -> dict[str, str]:
+    members = select(Membership.person_id).where(
+        Membership.cycle_id == cycle_id, Membership.state == MembershipState.APPROVED
+    )
+    query = select(Person.email, Person.reference).where(Person.id.in_(members))
+    return {email: reference for email, reference in session.execute(query) if email}
 
 
 def _with_places_left(person: PersonInput, taken: int) -> PersonInput:

@@ -12,6 +12,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound
 from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.jobs.service import FINAL_STATES, ask, ask_to_cancel
+from wayfellow.matching.criteria.service import newest_version
 from wayfellow.matching.models import MatchRun, RunState
 from wayfellow.matching.settings import MatchSettings
 from wayfellow.matching.views import JobProgress, RunSummary, RunView
@@ -37,7 +38,8 @@ def start_run(
 ) -> MatchRun:
     """Ask for a match run of a cycle; the job that computes it is written in the same transaction.
 
-    ``keep_locked_from`` names an earlier run of the cycle whose locked drafts must come out paired again.
+    The run goes by the criteria that hold now. ``keep_locked_from`` names an earlier run of the cycle whose locked
+    drafts must come out paired again.
     Raises Conflict while another run of the cycle is waiting or running, or when the cycle is not open to matching.
     """
     cycle = find_cycle(tx, cycle_id, "matching.run", lock=True)
@@ -50,7 +52,11 @@ def start_run(
         cycle_id=cycle_id,
         number=last + 1,
         seed=seed,
-        settings={"match": asdict(settings or MatchSettings()), "keep_locked_from": keep_locked_from},
+        settings={
+            "match": asdict(settings or MatchSettings()),
+            "keep_locked_from": keep_locked_from,
+            "criteria_version": newest_version(tx, cycle.programme_id),
+        },
         created_by=tx.actor.person_id,
         created_at=tx.now(),
     )
@@ -165,6 +171,7 @@ def _view(row: Row[MatchRun, int, str, str, JobRow]) -> RunView:
         versions=run.versions,
         kept_from=run.settings.get("keep_locked_from"),
         progress=JobProgress(**job.progress) if job is not None else JobProgress(),
+        criteria_version=run.settings.get("criteria_version"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from wayfellow.matching.named import name_by_key
 from wayfellow.matching.problem import KeyPair, PersonInput, build_problem
 from wayfellow.tabular.columns import ColumnPlan, Kind, normalise_heading, plan_columns
 from wayfellow.tabular.people import PersonRow, read_people
@@ -66,8 +67,8 @@ def read_inputs(
     if keep_file:
         _check_keep(str(keep_file), keep, excluded.keys() | selves, mentors)
     problem = build_problem(
-        mentees.people,
-        mentors.people,
+        name_by_key(mentees.people, {**mentees.by_email, **mentors.by_email}),
+        name_by_key(mentors.people, {**mentors.by_email, **mentees.by_email}),
         mentee_text_fields=mentees.text_fields,
         mentor_text_fields=mentors.text_fields,
         excluded=excluded.keys() | selves,

@@ -30,7 +30,7 @@ def read_texts(session: Session, people: Select[int], role: Role) -> Texts:
     Four statements, whatever the number of people.
     """
     lines: dict[int, dict[str, list[str]]] = {}
-    for rows in (_values(session, people, role), _goals(session, people), _skills(session, people)):
+    for rows in (_values(session, people, role), _goals(session, people, role), _skills(session, people)):
         for person_id, key, text in rows:
             lines.setdefault(person_id, {}).setdefault(key, []).append(text)
     return {person: {key: "\n".join(texts) for key, texts in said.items()} for person, said in lines.items()}
@@ -52,10 +52,14 @@ def _values(session: Session, people: Select[int], role: Role) -> Iterator[tuple
             yield person_id, keys[field_id], value
 
 
-def _goals(session: Session, people: Select[int]) -> Iterator[tuple[int, str, str]]:
-    query = select(Goal.person_id, Goal.text).where(Goal.person_id.in_(people), Goal.state == GoalState.OPEN)
-    for person_id, text in session.execute(query.order_by(Goal.person_id, Goal.position, Goal.id)):
+def _goals(session: Session, people: Select[int], role: Role) -> Iterator[tuple[int, str, str]]:
+    """Yield goals, and, of mentees, the kinds that they chose for goals of their own."""
+    query = select(Goal.person_id, Goal.text, Goal.kind, Goal.origin)
+    query = query.where(Goal.person_id.in_(people), Goal.state == GoalState.OPEN)
+    for person_id, text, kind, origin in session.execute(query.order_by(Goal.person_id, Goal.position, Goal.id)):
         yield person_id, Kind.GOALS, text
+        if role is Role.MENTEE and origin == "person":
+            yield person_id, "goal_kinds", kind
 
 
 def _skills(session: Session, people: Select[int]) -> Iterator[tuple[int, str, str]]:

@@ -62,7 +62,7 @@ class RunView:
     """Hold one match run as a page shows it; ``created_by`` and ``published_by`` are names ("" for the system).
 
     ``degraded`` names scorers that failed; ``error`` is the sentence of a failed run. ``kept_from`` is the run
-    whose locked pairs it kept.
+    whose locked pairs it kept, ``criteria_version`` the version of the programme's criteria it went by, None for none.
     """
 
     id: int
@@ -83,3 +83,4 @@ class RunView:
     versions: Mapping[str, str]
     kept_from: int | None
     progress: JobProgress
+    criteria_version: int | None = None

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select, update
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound, WayfellowError
 from wayfellow.jobs.context import JobCancelled
+from wayfellow.matching.criteria.service import load_set
 from wayfellow.matching.models import MatchRun, RunState
 from wayfellow.matching.runs import JOB_KIND, find_cycle, read_settings
 from wayfellow.mentorships.checks import busy_mentees
@@ -22,6 +23,7 @@ from wayfellow.types import JSON, SYSTEM, Job, MatchProblem, MatchState
 if TYPE_CHECKING:
     from wayfellow.jobs.context import JobContext
     from wayfellow.matching.result import MatchResult
+    from wayfellow.matching.settings import MatchSettings
 
 
 def compute_run(context: JobContext, payload: Mapping[str, Any]) -> JSON:
@@ -40,7 +42,7 @@ def _compute(context: JobContext, run_id: int) -> JSON:
 
     context.progress("load")
     run = _mark(context, run_id, RunState.RUNNING, None)
-    settings, problem = read_settings(run), _load(context, run)
+    problem, settings = _load(context, run)
     result = run_match(problem, context.deployment.host, settings, context.progress)
     context.progress("store")
     summary: dict[str, JSON] = {"run_id": run_id, "matched": result.quality.matched}
@@ -49,7 +51,8 @@ def _compute(context: JobContext, run_id: int) -> JSON:
     return summary
 
 
-def _load(context: JobContext, run: MatchRun) -> MatchProblem:
+def _load(context: JobContext, run: MatchRun) -> tuple[MatchProblem, MatchSettings]:
+    from wayfellow.matching.criteria.applying import apply_criteria, weigh
     from wayfellow.matching.load import Standing, load_problem
 
     with context.deployment.reading(SYSTEM) as tx:
@@ -59,7 +62,10 @@ def _load(context: JobContext, run: MatchRun) -> MatchProblem:
             busy=busy_mentees(tx.session, cycle.id),
             locked=_locked_pairs(tx, run.settings.get("keep_locked_from")),
         )
-        return load_problem(tx.session, cycle, standing, seed=run.seed)
+        problem = load_problem(tx.session, cycle, standing, seed=run.seed)
+        chosen = load_set(tx, cycle.programme_id, run.settings.get("criteria_version"))
+    problem = apply_criteria(problem, chosen, context.deployment.host, run.created_at)
+    return problem, weigh(read_settings(run), chosen, context.deployment.host)
 
 
 def _locked_pairs(tx: Transaction, run_id: int | None) -> set[tuple[int, int]]:

@@ -5,10 +5,23 @@ from wayfellow.goals import models as goals
 from wayfellow.importing import models as importing
 from wayfellow.jobs import models as jobs
 from wayfellow.matching import models as matching
+from wayfellow.matching.criteria import models as criteria
 from wayfellow.mentorships import models as mentorships
 from wayfellow.notify import models as notify
 from wayfellow.people import models as people
 from wayfellow.privacy import models as privacy
 from wayfellow.programmes import models as programmes
 
-__all__ = ["Base", "goals", "importing", "jobs", "matching", "mentorships", "notify", "people", "privacy", "programmes"]
+__all__ = [
+    "Base",
+    "criteria",
+    "goals",
+    "importing",
+    "jobs",
+    "matching",
+    "mentorships",
+    "notify",
+    "people",
+    "privacy",
+    "programmes",
+]

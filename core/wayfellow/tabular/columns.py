@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from wayfellow.tabular.problems import Problems
-from wayfellow.types import FieldType, ProfileField, Role
+from wayfellow.types import Audience, FieldType, ProfileField, Role
 
 _BOTH = frozenset({Role.MENTOR, Role.MENTEE})
 _MENTOR, _MENTEE = frozenset({Role.MENTOR}), frozenset({Role.MENTEE})
@@ -105,7 +105,57 @@ PROFILE_FIELDS: tuple[ProfileField, ...] = (
         columns=("experience", "areas of expertise", "bio", "biography", "about", "about me"),
         help="What you do well and could help somebody with, in whole sentences.",
     ),
+    ProfileField("organisation", "Organisation", columns=("organization", "company", "employer")),
+    ProfileField("location", "Location", columns=("office", "site", "work location")),
+    ProfileField(
+        "seniority",
+        "Seniority",
+        FieldType.NUMBER,
+        columns=("career level", "seniority level", "grade"),
+        help="Your level as a number, higher for more senior.",
+    ),
+    ProfileField(
+        "availability",
+        "Availability",
+        FieldType.AVAILABILITY,
+        audience=Audience.PAIR,
+        columns=("free times", "available times"),
+        help="When you are free each week by your own clock, such as Mon 18:00-20:00; Thu 12:00-13:00.",
+    ),
+    ProfileField(
+        "goal_kinds",
+        "Kinds of goals",
+        FieldType.TAGS,
+        columns=("goal kind", "goal types", "goal type"),
+        help="As a mentee, what your goals are about; as a mentor, what you like to help with.",
+    ),
+    ProfileField(
+        "manager",
+        "Manager",
+        audience=Audience.COORDINATORS,
+        columns=("line manager", "reports to", "supervisor", "manager id", "manager e-mail"),
+        help="The e-mail address or ID of the person you report to.",
+    ),
+    ProfileField(
+        "preferred_people",
+        "People you would like",
+        FieldType.TAGS,
+        audience=Audience.COORDINATORS,
+        columns=("preferred mentors", "preferred mentees"),
+        help="E-mail addresses or IDs, the one you would like best first.",
+    ),
+    ProfileField(
+        "avoided_people",
+        "People you would rather not have",
+        FieldType.TAGS,
+        audience=Audience.COORDINATORS,
+        columns=("avoided mentors", "avoided mentees"),
+        help="E-mail addresses or IDs. Nobody but coordinators sees this.",
+    ),
 )
+
+#: The fields that name people, by their IDs or e-mail addresses.
+PEOPLE_FIELDS = ("manager", "preferred_people", "avoided_people")
 
 #: What core keeps outside the profile's fields.
 CORE_COLUMNS: tuple[Column, ...] = (

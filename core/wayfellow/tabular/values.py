@@ -7,6 +7,7 @@ import re
 import unicodedata
 from zoneinfo import available_timezones
 
+from wayfellow.tabular.availability import clean_availability
 from wayfellow.types import FieldType, ProfileField
 
 MAX_CAPACITY = 1000
@@ -113,6 +114,8 @@ def clean_value(definition: ProfileField, text: str) -> str:
         return _clean_number(value, definition.label)
     if definition.type is FieldType.CHOICE:
         return _clean_choice(definition, value)
+    if definition.type is FieldType.AVAILABILITY:
+        return clean_availability(value)
     return _short_enough(value, definition.label, _LONGEST[definition.type])
 
 

@@ -229,3 +229,40 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised(folder):
     folder.write("mentees.csv", "person_id,goals\n=1+1,sourdough baking\n")
     assert folder.match().exit_code == 0
     assert [row["mentee_id"] for row in folder.rows("matches.csv")] == ["'=1+1"]
+
+
+CRITERIA = """{"criteria": [{"kind": "skills", "weight": 10, "hard": true}], "text_weight": 1}"""
+
+
+def test_criteria_of_a_file_count_and_forbid(folder):
+    file = folder.write("criteria.json", CRITERIA)
+    assert folder.match("--criteria", str(file)).exit_code == 0
+    rows = {row["mentee_id"]: row for row in folder.rows("matches.csv")}
+    assert {key: rows[key]["mentor_id"] for key in ("e1", "e2")} == {"e1": "m1", "e2": "m2"}
+    assert "Offers 1 of 1 wanted skill: Python" in rows["e1"]["why"]
+    assert folder.summary()["weights"]["criteria"] == pytest.approx(10 / 11)
+    again = folder.write("criteria.toml", 'text_weight = 1\n[[criteria]]\nkind = "skills"\nweight = 10\nhard = true\n')
+    before = (folder.out / "matches.csv").read_bytes()
+    assert folder.match("--criteria", str(again)).exit_code == 0
+    assert (folder.out / "matches.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentences"),
+    [
+        (
+            "c.json",
+            '{"criteria": [{"kind": "skills", "weight": 11}]}',
+            ["c.json", "Criterion 1, weight: “11” is no number"],
+        ),
+        ("c.json", '{"criteria": [{"kind": "field", "field": "shoe"}]}', ["c.json", "there is no field “shoe”"]),
+        ("c.json", '{"criteria": [', ["c.json is no JSON", "line 1, column 15"]),
+        ("c.toml", "criteria = [", ["c.toml can't be read as toml"]),
+        ("c.json", b"\xff\xfe{}", ["c.json is not in UTF-8"]),
+        ("none.json", None, ["none.json can't be read"]),
+    ],
+)
+def test_criteria_that_cannot_be_read_are_refused_with_their_place(folder, name, content, sentences):
+    if content is not None:
+        folder.write(name, content)
+    check_refused(folder, folder.match("--criteria", str(folder.path / name)), *sentences)

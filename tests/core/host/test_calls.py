@@ -57,6 +57,7 @@ REGISTERED: dict[str, Callable[[PluginHost], Any]] = {
     "register_migrations": lambda host: host.migrations,
     "register_profile_fields": lambda host: host.profile_fields,
     "register_goal_kinds": lambda host: host.goal_kinds,
+    "register_criteria": lambda host: host.criterion_kinds,
     "register_permissions": lambda host: host.permissions,
     "register_blueprints": lambda host: host.blueprints(),
     "register_commands": lambda host: host.commands("only"),

@@ -12,6 +12,7 @@ from wayfellow.host import Health, PluginHost
 from wayfellow.testing.plugins import make_plugin
 from wayfellow.types import (
     Channel,
+    CriterionKind,
     Format,
     GoalKind,
     Job,
@@ -39,6 +40,7 @@ REGISTERING = [
     "register_migrations",
     "register_profile_fields",
     "register_goal_kinds",
+    "register_criteria",
     "register_permissions",
     "register_jobs",
     "register_channels",
@@ -77,6 +79,7 @@ def no_kpi(session: Any, programme_id: int) -> KpiValue:
         ("register_profile_fields", [ProfileField("expertise", "x")], "profile field 'expertise', which exists"),
         ("register_profile_fields", [ProfileField("email", "x")], "the profile field 'email', which exists already"),
         ("register_goal_kinds", [GoalKind("taken", "x")], "it brings the goal kind 'taken', which exists already"),
+        ("register_criteria", [CriterionKind("taken", "x", anything, anything)], "the kind of criteria 'taken', which"),
         ("register_channels", [Channel("taken", "x", anything)], "the channel 'taken', which exists already"),
         ("register_formats", [Format("taken", "x", anything)], "the format 'taken', which exists already"),
         ("register_formats", [Format("csv", "text/csv", anything)], "the format 'csv', which exists already"),
@@ -91,6 +94,7 @@ def test_what_a_plugin_registers_is_checked(hook: str, answer: Any, reason: str,
     earlier = make_plugin(
         register_profile_fields=lambda: [ProfileField("taken", "Taken")],
         register_goal_kinds=lambda: [GoalKind("taken", "Taken")],
+        register_criteria=lambda: [CriterionKind("taken", "Taken", anything, anything)],
         register_channels=lambda: [Channel("taken", "Taken", anything)],
         register_formats=lambda: [Format("taken", "text/plain", anything)],
     )
