@@ -17,7 +17,8 @@ def upper_bound(problem: MatchProblem, candidates: Candidates, chosen: Ints) -> 
     """Return, in millionths, a total that no other choice of as many people can exceed, locked pairs kept.
 
     Prices v >= 0 of mentors' places bound it: sum of v times places, plus the k largest of what is left to each mentee,
-    max over mentors of (score - v). Mentors cut off the row count with the row's last score and the lowest price.
+    max over mentors of (score - v). Mentors cut off the row count with the lowest price and the score of the last
+    whom nobody cut off can outrank.
     The prices come from the assignment itself, as longest paths of exchanges; when it is the best, bound and total are
     equal, and that is the proof. Stopping early loosens the bound but never breaks it.
     Source: weak duality of linear programming, Kuhn and Munkres' potentials for assignments.
@@ -72,7 +73,8 @@ def _worth(candidates: Candidates, arcs: Ints, price: Ints, cheapest: np.int64) 
     worth = np.full(len(candidates), _NEVER)
     np.maximum.at(worth, candidates.mentee[arcs], candidates.micro[arcs] - price[candidates.mentor[arcs]])
     last = np.full(len(candidates), np.iinfo(np.int64).max)
-    np.minimum.at(last, candidates.mentee, candidates.micro)
+    certain = candidates.in_order
+    np.minimum.at(last, candidates.mentee[certain], candidates.micro[certain])
     cut: NDArray[np.bool_] = ~candidates.complete
     worth[cut] = np.maximum(worth[cut], last[cut] - cheapest)
     return worth[worth > _NEVER]

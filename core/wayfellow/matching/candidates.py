@@ -23,8 +23,8 @@ class Candidates:
     ``mentor`` int64 positions; ``micro`` int64 scores in millionths, so that ties and sums are exact; ``rank`` int64
     counts from 1 over all mentors allowed for the mentee; ``parts`` float32 scores of each scorer by itself.
     ``positive``, ``allowed`` and ``open`` int64 (n,) count, for each mentee, the mentors with a score above 0, those
-    of them who are not forbidden, and those of these who offer a place at all. ``reached`` int64 (n,): how many of the
-    allowed are in the row. All arrays but indptr and the counts are aligned.
+    of them who are not forbidden, and those of these who offer a place at all. ``sought`` int64 (m,) counts, for each
+    mentor, the mentees for whom they are allowed and score above 0. All arrays but indptr and the counts are aligned.
     """
 
     indptr: Ints
@@ -35,6 +35,7 @@ class Candidates:
     positive: Ints
     allowed: Ints
     open: Ints
+    sought: Ints
 
     def __len__(self) -> int:
         return len(self.indptr) - 1
@@ -54,6 +55,19 @@ class Candidates:
         """Tell for each mentee whether every allowed mentor with a score above 0 is in the row."""
         stored = np.bincount(self.mentee[self.micro > 0], minlength=len(self))
         return stored >= self.allowed
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """Tell for each mentor whether every mentee by whom they are sought has them in the row."""
+        stored = np.bincount(self.mentor[self.micro > 0], minlength=len(self.sought))
+        return stored >= self.sought
+
+    @property
+    def in_order(self) -> NDArray[np.bool_]:
+        """Tell which candidates stand where their rank says: nobody whom the row lacks ranks before them."""
+        place: Ints = np.arange(len(self.rank)) - self.indptr[:-1][self.mentee]
+        in_order: NDArray[np.bool_] = self.rank == place + 1
+        return in_order
 
     def only(self, keep: NDArray[np.bool_]) -> Candidates:
         """Return the candidates that ``keep`` marks, with the counts as they are."""
@@ -80,25 +94,34 @@ class Candidates:
         return np.where(keys[found] == wanted, found, -1)
 
 
-def top_k(scores: csr_array, k: int) -> tuple[Ints, Ints, Ints, Ints]:
+def top_k(scores: csr_array, k: int, whole: NDArray[np.bool_] | None = None) -> tuple[Ints, Ints, Ints, Ints]:
     """Return (row, column, value, rank from 1) of the k highest values of each row, best first.
 
-    Equal values go by column. ``scores`` holds positive integers only, with sorted indices. Where a row is longer than
-    k its k-th value is found by partition, so that only survivors are sorted.
+    Of the columns that ``whole`` marks, every value is returned. Equal values go by column. ``scores`` holds positive
+    integers only, with sorted indices. Where a row is longer than k its k-th value is found by partition, so that only
+    survivors are sorted; ``whole`` takes every rank, and so a sort of all.
     """
     indptr, value = scores.indptr.astype(np.int64), scores.data
     counts = np.diff(indptr)
-    if len(counts) and counts.max() > k:
+    if whole is None and len(counts) and counts.max() > k:
         kept = np.flatnonzero(value >= np.repeat(_kth_values(value, counts, k), counts))
     else:
         kept = np.arange(len(value))
     row = np.searchsorted(indptr, kept, side="right") - 1
-    column, value = scores.indices[kept].astype(np.int64), value[kept].astype(np.int64)
-    order = np.lexsort((column, -value, row))
-    row, column, value = row[order], column[order], value[order]
+    row, column, value = _sorted(row, scores.indices[kept], value[kept], scores.shape[1])
     rank = np.arange(len(row), dtype=np.int64) - np.searchsorted(row, row) + 1
-    best = rank <= k
+    best = rank <= k if whole is None else (rank <= k) | whole[column]
     return row[best], column[best], value[best], rank[best]
+
+
+def _sorted(row: Ints, column: NDArray[np.int32], value: NDArray[np.int32], width: int) -> tuple[Ints, Ints, Ints]:
+    """Return the entries by row, the highest value first, then by column: one sort of whole numbers that hold all."""
+    top = int(value.max(initial=0))
+    key = (row * (top + 1) + (top - value)) * max(width, 1) + column
+    key.sort()
+    rest, column_found = np.divmod(key, max(width, 1))
+    row_found, below_top = np.divmod(rest, top + 1)
+    return row_found, column_found, top - below_top
 
 
 def _kth_values(value: NDArray[np.int32], counts: Ints, k: int) -> NDArray[np.int32]:

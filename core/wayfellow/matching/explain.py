@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,8 +70,12 @@ def _part(scorer: str, weight: float, score: float, said: Explanation | None, li
         return ScorerPart(scorer, weight, score, (Contribution(NOT_EXPLAINED, whole, shared=False),) if whole else ())
     shared = sorted((one for one in said.contributions if one.shared), key=lambda one: (-abs(one.share), one.label))
     shown = [*shared[:limit], *(one for one in said.contributions if not one.shared)]
-    terms = tuple(replace(one, share=weight * one.share) for one in shown)
+    terms = tuple(shown if weight == 1 else (_weighted(one, weight) for one in shown))
     rest = whole - sum(one.share for one in terms)
     if abs(rest) * MICRO >= 1 or len(shared) > limit:
         terms += (Contribution(OTHER_TERMS, rest, shared=False),)
     return ScorerPart(scorer, weight, score, terms)
+
+
+def _weighted(one: Contribution, weight: float) -> Contribution:
+    return Contribution(one.label, weight * one.share, one.mentee_field, one.mentor_field, one.shared)

@@ -35,13 +35,16 @@ class _Rows:
     rank: Ints
     parts: Mapping[str, NDArray[np.float32]]
     counts: tuple[Ints, Ints, Ints]
+    sought: Ints
 
 
-def gather(scoring: Scoring, k: int, progress: Progress, rows: Ints | None = None) -> Candidates:
+def gather(
+    scoring: Scoring, k: int, progress: Progress, rows: Ints | None = None, whole: NDArray[np.bool_] | None = None
+) -> Candidates:
     """Return the k best allowed mentors of each mentee, or of the mentees in ``rows`` alone, the others left empty.
 
-    Locked pairs are candidates whatever their score. Calls ``progress`` after each block with (stage, done, total)
-    counted in mentees.
+    Locked pairs are candidates whatever their score, and so are all allowed ones of the mentors whom ``whole`` marks.
+    Calls ``progress`` after each block with (stage, done, total) counted in mentees.
     Raises ScorersChanged (see there), InvalidInput when a plugin forbids a locked pair, and whatever forbid_matches
     raises, since a pair that must not be is worse than no pair.
     """
@@ -51,11 +54,11 @@ def gather(scoring: Scoring, k: int, progress: Progress, rows: Ints | None = Non
     blocks = [slice(a, min(a + BLOCK_ROWS, len(problem.mentees))) for a in range(0, len(problem.mentees), BLOCK_ROWS)]
     blocks = [block for block in blocks if _inside(wanted, block).size]
     found: list[_Rows] = []
-    work = partial(_score_block, scoring, bars, wanted, k)
+    work = partial(_score_block, scoring, bars, wanted, k, whole)
     for block, part in zip(blocks, _each(work, blocks, scoring.settings.workers), strict=True):
         found.append(part)
         progress("score", block.stop, len(problem.mentees))
-    return _joined(found, len(problem.mentees), scoring.active)
+    return _joined(found, problem, scoring.active)
 
 
 def _each(work: Callable[[slice], _Rows], blocks: list[slice], workers: int) -> Iterator[_Rows]:
@@ -68,26 +71,24 @@ def _each(work: Callable[[slice], _Rows], blocks: list[slice], workers: int) -> 
         yield from parallel(joblib.delayed(work)(block) for block in blocks[1:])
 
 
-def merged(old: Candidates, new: Candidates, rows: Ints) -> Candidates:
-    """Return the old candidates with the rows of some mentees taken from the new ones."""
-    fresh = np.zeros(len(old), dtype=bool)
-    fresh[rows] = True
-    keep_old, keep_new = ~fresh[old.mentee], fresh[new.mentee]
-    mentee = np.concatenate([old.mentee[keep_old], new.mentee[keep_new]])
-    order = np.argsort(mentee, kind="stable")
+def united(old: Candidates, new: Candidates) -> Candidates:
+    """Return the candidates of both, each once; the counts are the old ones."""
+    mentee = np.concatenate([old.mentee, new.mentee])
+    mentor = np.concatenate([old.mentor, new.mentor])
+    _, once = np.unique(mentee * (len(old.sought) + 1) + mentor, return_index=True)
+    order = once[np.lexsort((np.concatenate([old.rank, new.rank])[once], mentee[once]))]
 
-    def both(name: str) -> Ints:
-        joined: Ints = np.concatenate([getattr(old, name)[keep_old], getattr(new, name)[keep_new]])[order]
+    def both(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+        joined: NDArray[Any] = np.concatenate([one, other])[order]
         return joined
 
-    parts = {name: np.concatenate([old.parts[name][keep_old], new.parts[name][keep_new]])[order] for name in old.parts}
     return replace(
         old,
-        indptr=_indptr(mentee, len(old)),
-        mentor=both("mentor"),
-        micro=both("micro"),
-        rank=both("rank"),
-        parts=parts,
+        indptr=_indptr(mentee[order], len(old)),
+        mentor=mentor[order],
+        micro=both(old.micro, new.micro),
+        rank=both(old.rank, new.rank),
+        parts={name: both(own, new.parts[name]) for name, own in old.parts.items()},
     )
 
 
@@ -106,7 +107,9 @@ def forbidden_pairs(problem: MatchProblem, host: PluginHost, bars: Ints, rows: s
     return forbidden
 
 
-def _score_block(scoring: Scoring, bars: Ints, wanted: Ints, k: int, rows: slice) -> _Rows:
+def _score_block(
+    scoring: Scoring, bars: Ints, wanted: Ints, k: int, whole: NDArray[np.bool_] | None, rows: slice
+) -> _Rows:
     problem = scoring.problem
     scores, parts = scoring.block(rows)
     forbidden = forbidden_pairs(problem, scoring.host, bars, rows)
@@ -114,11 +117,12 @@ def _score_block(scoring: Scoring, bars: Ints, wanted: Ints, k: int, rows: slice
     counts = (_per_row(scores), _per_row(allowed), _offering(allowed, problem.capacity > 0))
     local = _inside(wanted, rows) - rows.start
     is_whole = len(local) == allowed.shape[0]
-    row, mentor, micro, rank = top_k(allowed if is_whole else allowed[local], k)
+    row, mentor, micro, rank = top_k(allowed if is_whole else allowed[local], k, whole)
     pairs = np.stack([local[row], mentor, micro, rank])
     pairs = _with_locked(problem, allowed, forbidden, rows, local, pairs)
     own = _own_scores(parts, pairs)
-    return _Rows(pairs[0] + rows.start, pairs[1], pairs[2], pairs[3], own, counts)
+    sought = np.bincount(allowed.indices, minlength=len(problem.mentors))
+    return _Rows(pairs[0] + rows.start, pairs[1], pairs[2], pairs[3], own, counts, sought)
 
 
 def _inside(wanted: Ints, rows: slice) -> Ints:
@@ -184,7 +188,7 @@ def _indptr(mentee: Ints, n: int) -> Ints:
     return np.concatenate([[0], np.cumsum(np.bincount(mentee, minlength=n))]).astype(np.int64)
 
 
-def _joined(found: list[_Rows], n: int, active: frozenset[str]) -> Candidates:
+def _joined(found: list[_Rows], problem: MatchProblem, active: frozenset[str]) -> Candidates:
     def column(name: str) -> Ints:
         return np.concatenate([np.zeros(0, np.int64), *(getattr(part, name) for part in found)])
 
@@ -193,6 +197,17 @@ def _joined(found: list[_Rows], n: int, active: frozenset[str]) -> Candidates:
         name: np.concatenate([empty, *(part.parts.get(name, np.zeros(len(part.mentee), np.float32)) for part in found)])
         for name in sorted(active)
     }
-    counts = [np.concatenate([np.zeros(0, np.int64), *(part.counts[i] for part in found)]) for i in range(3)]
-    mentee = column("mentee")
-    return Candidates(_indptr(mentee, n), column("mentor"), column("micro"), column("rank"), own, *counts)
+    positive, allowed, offering = (
+        np.concatenate([np.zeros(0, np.int64), *(part.counts[i] for part in found)]) for i in range(3)
+    )
+    return Candidates(
+        indptr=_indptr(column("mentee"), len(problem.mentees)),
+        mentor=column("mentor"),
+        micro=column("micro"),
+        rank=column("rank"),
+        parts=own,
+        positive=positive,
+        allowed=allowed,
+        open=offering,
+        sought=sum((part.sought for part in found), np.zeros(len(problem.mentors), np.int64)),
+    )

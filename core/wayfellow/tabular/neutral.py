@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n]")
+#: How a text must begin to be worth a closer look; most don't, and this is asked for every cell of every list.
+_SUSPECTS = frozenset("'=+-@\t\r\n")
 _MARKED = re.compile(r"'+[=+\-@\t\r\n]")
 
 
@@ -13,9 +15,9 @@ def neutralise(text: str) -> str:
 
     Text that already starts with such marks gets one more, so that :func:`restore` gives back exactly what it was.
     """
-    return "'" + text if _DANGEROUS.match(text) else text
+    return "'" + text if text[:1] in _SUSPECTS and _DANGEROUS.match(text) else text
 
 
 def restore(text: str) -> str:
     """Take the mark of :func:`neutralise` off again."""
-    return text[1:] if _MARKED.match(text) else text
+    return text[1:] if text[:1] == "'" and _MARKED.match(text) else text

@@ -16,16 +16,19 @@ _LONGEST = {FieldType.TEXT: 500, FieldType.LONG_TEXT: 20_000, FieldType.CHOICE: 
 _LONGEST_TAG = 200
 _LONGEST_NAME = 320
 _SEPARATORS = re.compile(r"[;,|\n]+")
-_UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029]")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def tidy(text: str) -> str:
     """Return text without outer white space, with one kind of line end; raise when it can't be stored."""
-    if _UNSTORABLE.search(text):
+    # Asked for every cell of every file: plain ASCII is known to be free of surrogates without a search.
+    if "\0" in text or (not text.isascii() and _SURROGATE.search(text)):
         raise ValueError("The text holds a character that can't be stored. Delete it and type the text again.")
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip()
 
 
 def clean_line(text: str, what: str, longest: int = _LONGEST_NAME) -> str:

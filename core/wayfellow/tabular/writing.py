@@ -7,12 +7,14 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from wayfellow.tabular.neutral import neutralise
 from wayfellow.types import Format
 
 _CHUNK = 1 << 16
+_ROWS = 16
 _IN_MEMORY = 8 << 20
 
 
@@ -25,8 +27,9 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
     writer.writerow([neutralise(heading) for heading in header])
-    for row in rows:
-        writer.writerow([_csv_cell(value) for value in row])
+    rows = iter(rows)
+    while some := list(islice(rows, _ROWS)):
+        writer.writerows([[_csv_cell(value) for value in row] for row in some])
         if buffer.tell() >= _CHUNK:
             yield buffer.getvalue().encode()
             buffer.seek(0)
@@ -35,6 +38,8 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
 
 
 def _csv_cell(value: object) -> object:
+    if type(value) is str:  # as nearly all are
+        return neutralise(value)
     if value is None:
         return ""
     return value if _is_number(value) else neutralise(_as_text(value))

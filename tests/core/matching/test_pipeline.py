@@ -196,6 +196,29 @@ def test_ties_go_by_key(table, make_host, make_problem):
     assert result.candidates.mentor.tolist() == [0, 1, 2]
 
 
+def test_room_at_a_mentor_with_whom_nobody_shares_anything_makes_nobody_look_further(table, make_host, make_problem):
+    scorer = table({(f"e{i}", f"r{j}"): 1 - j / 10 for i in range(4) for j in range(3)})
+    problem = make_problem(dict.fromkeys(("e0", "e1", "e2", "e3"), "x"), {f"r{j}": ("x", 1) for j in range(4)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sizes, "PAIRS_AT_ONCE", 0)
+        result = run_match(problem, make_host(scorer), MatchSettings(candidates=3))
+    assert result.quality.matched == 3
+    assert scorer.asked == 1
+
+
+def test_a_mentor_whom_nobody_ranks_high_is_still_found(table, make_host, make_problem):
+    """One column is completed, not everybody's list: the others keep the single candidate they had."""
+    scorer = table({(f"e{i}", f"r{j}"): 1 - j / 10 for i in range(4) for j in range(9)})
+    mentors = {f"r{j}": ("x", 3 if j == 0 else int(j == 8)) for j in range(9)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sizes, "PAIRS_AT_ONCE", 0)
+        problem = make_problem(dict.fromkeys(("e0", "e1", "e2", "e3"), "x"), mentors)
+        result = run_match(problem, make_host(scorer), MatchSettings(candidates=1))
+    assert sorted(keyed(result).values()) == ["r0", "r0", "r0", "r8"]
+    assert sorted(result.ranks.tolist()) == [1, 1, 1, 9]
+    assert scorer.asked == 2
+
+
 def test_a_plugin_may_choose_the_pairs(table, make_host, make_problem):
     problem = make_problem({"a": "x", "b": "x"}, {"m": ("y", 1), "n": ("y", 1)})
     scores = {(i, j): 0.5 for i in "ab" for j in "mn"}
