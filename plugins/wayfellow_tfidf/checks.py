@@ -1,18 +1,22 @@
 """Refuse what the matcher can't work with, in words that say what and where."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any
 
+_LEAST = {"neighbours": 0, "pool_size": 1, "max_terms": 1, "max_mentors": 1}
 
-def check_parameters(neighbours: Any, neighbour_weight: Any, max_terms: Any) -> None:
+
+def check_parameters(parameters: Mapping[str, Any]) -> None:
     """Raise ValueError unless the matcher's parameters are of the right kind and range."""
-    for name, value, least in (("neighbours", neighbours, 0), ("max_terms", max_terms, 1)):
+    for name, least in _LEAST.items():
+        value = parameters[name]
         if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
             raise ValueError(f"{name} must be a whole number of {least} or more, not {value!r}")
-    if not isinstance(neighbour_weight, Real) or not math.isfinite(neighbour_weight) or neighbour_weight < 0:
-        raise ValueError(f"neighbour_weight must be a finite number of 0 or more, not {neighbour_weight!r}")
+    weight = parameters["neighbour_weight"]
+    if not isinstance(weight, Real) or not math.isfinite(weight) or weight < 0:
+        raise ValueError(f"neighbour_weight must be a finite number of 0 or more, not {weight!r}")
 
 
 def check_people(name: str, people: Any) -> None:

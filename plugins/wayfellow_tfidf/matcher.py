@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-from scipy.sparse import csr_array, vstack
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from wayfellow_tfidf.checks import check_pairs, check_parameters, check_people
+from wayfellow_tfidf.cosines import cosines
+from wayfellow_tfidf.identity import digest
 from wayfellow_tfidf.neighbours import read_together
-from wayfellow_tfidf.profiles import weigh
+from wayfellow_tfidf.profiles import Profiles, weigh
 from wayfellow_tfidf.reasons import Reason, Side, reasons
 from wayfellow_tfidf.tokens import People, tokenise
 from wayfellow_tfidf.vocabulary import learn
-
-_BLOCK = 1024
 
 
 class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
@@ -26,71 +27,95 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
     A person is a sequence of documents, a document a str. Each person becomes one vector of weighted stems (see
     :func:`~wayfellow_tfidf.profiles.weigh`), read together with the people who write most alike (see
     :func:`~wayfellow_tfidf.neighbours.read_together`); the score is the cosine, so each term has its share in it.
+    A fitted matcher may score in several threads at once, and travels to other processes by pickle.
 
     Parameters
     ----------
-    neighbours : int, default=10
-        How many similar people to read each person together with; 0 compares bare texts.
-    neighbour_weight : float, default=1.0
-        How much they count: a neighbour's words weigh this times the similarity, a person's own words 1.
-    max_terms : int, default=128
+    neighbours : int, default=6
+        How many similar people to read each person together with, themselves among them; 0 compares bare texts.
+    neighbour_weight : float, default=1.5
+        How much they count: a neighbour's words weigh this times the similarity, a person's own words 1 more than this.
+    pool_size : int, default=4096
+        Among how many people neighbours are looked for. Where there are more, a sample is taken that hangs on their
+        texts alone; it bounds time.
+    max_terms : int, default=64
         How many of a person's terms are kept, the heaviest; it bounds time and memory.
+    max_mentors : int, default=2000
+        How many mentors of a mentee get a score, the best; all others get none. It bounds time and memory.
 
     Attributes
     ----------
     vocabulary_ : Vocabulary
         Terms, their names and idf, learnt from all people given to :meth:`fit`.
-    pool_ : csr_array, float32 (n_people, n_terms)
-        The different people among whom neighbours are looked for.
-    mentors_ : Side
-        The mentors' vectors.
+    people_ : Side
+        The different people given to :meth:`fit`, sorted by :func:`~wayfellow_tfidf.identity.digest`.
+    pool_ : csr_array, float32 (n_pool, n_terms)
+        The bare vectors of the first of them, among whom neighbours are looked for.
+    rows_ : dict of bytes to int
+        Where in ``people_`` a person stands, by digest.
+    mentors_ : int64 (n_mentors,)
+        Where in ``people_`` each mentor stands.
     scored_ : list of people
         The mentees of the last call to :meth:`score`.
 
     """
 
-    def __init__(self, neighbours: int = 10, neighbour_weight: float = 1.0, max_terms: int = 128) -> None:
+    def __init__(
+        self,
+        neighbours: int = 6,
+        neighbour_weight: float = 1.5,
+        pool_size: int = 4096,
+        max_terms: int = 64,
+        max_mentors: int = 2000,
+    ) -> None:
         self.neighbours = neighbours
         self.neighbour_weight = neighbour_weight
+        self.pool_size = pool_size
         self.max_terms = max_terms
+        self.max_mentors = max_mentors
 
     def fit(self, mentors: People, mentees: People | None = None) -> Self:
         """Learn words and neighbours from the mentors, and from the programme's mentees where they are given.
 
-        Give the mentees: words that only they use, and how they put things, are learnt from them. Equal texts count
-        once, so that a pasted template teaches nothing. Raises ValueError for a parameter out of range, TypeError for
-        a person who is not a sequence of str.
+        Give the mentees: words that only they use, and how they put things, are learnt from them, and each is read
+        once for all. Equal texts count once, so that a pasted template teaches nothing. Raises ValueError for a
+        parameter out of range, TypeError for a person who is not a sequence of str.
         """
-        check_parameters(self.neighbours, self.neighbour_weight, self.max_terms)
+        check_parameters(self.get_params())
         check_people("mentors", mentors)
         check_people("mentees", mentees or ())
         # Sorted, so that neither sums of floats nor ties among neighbours hang on the order of people.
-        tokens = tokenise(sorted({tuple(person) for side in (mentors, mentees or ()) for person in side}))
+        different = sorted({digest(person): person for side in (mentors, mentees or ()) for person in side}.items())
+        tokens = tokenise([person for _, person in different])
         self.vocabulary_ = learn(tokens)
-        self.pool_ = weigh(tokens, self.vocabulary_).vectors
-        self.mentors_ = self._side(mentors)
+        own = weigh(tokens, self.vocabulary_)
+        self.pool_ = own.vectors[: self.pool_size]
+        self.people_ = self._together(own, np.arange(len(different)), self.pool_)
+        self.rows_ = {key: row for row, (key, _) in enumerate(different)}
+        self.mentors_ = np.array([self.rows_[digest(person)] for person in mentors], dtype=np.int64)
+        self._mentor_terms = csr_array(self.people_.vectors[self.mentors_].astype(np.float64).T)
+        # Remembered, never changed: whichever thread finds a row's lowest score finds the same.
+        self._lowest_kept = np.full(len(different), np.nan, dtype=np.float32)
         self.scored_: People = []
         return self
 
     def score(self, mentees: People) -> csr_array:
         """Return how well each mentor fits each mentee: float32 (n_mentees, n_mentors) in [0, 1].
 
-        A mentee's row hangs on that mentee and on what was fitted, never on who else is asked about. Raises
-        NotFittedError before :meth:`fit`, TypeError for a person who is not a sequence of str.
+        A mentee's row hangs on that mentee and on what was fitted, never on who else is asked about. It holds the
+        ``max_mentors`` best, and more only where several tie for the last place. Raises NotFittedError before
+        :meth:`fit`, TypeError for a person who is not a sequence of str.
         """
         check_is_fitted(self)
         check_people("mentees", mentees)
         self.scored_ = mentees
-        mentors = self.mentors_.vectors.astype(np.float64)
-        starts = range(0, len(mentees), _BLOCK)
-        blocks = [_cosines(self._side(mentees[start : start + _BLOCK]).vectors, mentors) for start in starts]
-        return csr_array(vstack(blocks, format="csr")) if blocks else _cosines(mentors[:0], mentors)
+        return self._cosines(*self._find(mentees))[0]
 
     def explain(self, mentee_index: int, mentor_index: int) -> list[Reason]:
         """Return the terms' shares in a score of the last call to :meth:`score`, the largest first.
 
-        They add up to the score within 1e-6. Raises NotFittedError before :meth:`fit`, IndexError for a position that
-        does not exist.
+        They add up to the score within 1e-6. Where several threads score, :meth:`explain_pairs` is the one to ask.
+        Raises NotFittedError before :meth:`fit`, IndexError for a position that does not exist.
         """
         check_is_fitted(self)
         check_pairs([(mentee_index, mentor_index)], len(self.scored_), len(self.mentors_))
@@ -105,17 +130,36 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         check_people("mentees", mentees)
         check_pairs(pairs, len(mentees), len(self.mentors_))
-        rows = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-        return reasons(self.vocabulary_.names, self._side(mentees), self.mentors_, rows)
+        rows, side = self._find(mentees)
+        asked = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        wanted = np.stack([rows[asked[:, 0]], self.mentors_[asked[:, 1]]], axis=1)
+        return reasons(self.vocabulary_.names, side, self.people_, wanted, self._lowest(rows, side)[asked[:, 0]])
 
-    def _side(self, people: People) -> Side:
+    def _find(self, people: People) -> tuple[NDArray[np.int64], Side]:
+        """Return where people stand, and in what: among the fitted, or among themselves where one was not fitted."""
+        rows = np.array([self.rows_.get(digest(person), -1) for person in people], dtype=np.int64)
+        if (rows >= 0).all():
+            return rows, self.people_
         own = weigh(tokenise(people), self.vocabulary_)
-        together = read_together(own.vectors, self.pool_, self.neighbours, self.neighbour_weight, self.max_terms)
-        return Side(own, together)
+        return np.arange(len(people)), self._together(own, rows, self.pool_)
 
+    def _together(self, own: Profiles, places: NDArray[np.int64], pool: csr_array) -> Side:
+        places = np.where(places < pool.shape[0], places, -1)
+        limits = self.neighbours, self.neighbour_weight, self.max_terms
+        return Side(own, read_together(own.vectors, pool, *limits, places))
 
-def _cosines(mentees: csr_array, mentors: csr_array) -> csr_array:
-    # In float64, so that explanations add up to the score. Turned round, because that sorts the indices on the way.
-    scores: csr_array = csr_array((mentors @ mentees.T).astype(np.float32).T)
-    scores.data = np.minimum(scores.data, np.float32(1))
-    return scores
+    def _cosines(self, rows: NDArray[np.int64], side: Side) -> tuple[csr_array, NDArray[np.float32]]:
+        scores, lowest = cosines(side.vectors[rows], self._mentor_terms, self.max_mentors)
+        if side is self.people_:
+            self._lowest_kept[rows] = lowest
+        return scores, lowest
+
+    def _lowest(self, rows: NDArray[np.int64], side: Side) -> NDArray[np.float32]:
+        """Return the lowest score that each row keeps."""
+        if len(self.mentors_) <= self.max_mentors:
+            return np.zeros(len(rows), dtype=np.float32)
+        if side is not self.people_:
+            return self._cosines(rows, side)[1]
+        self._cosines(np.unique(rows[np.isnan(self._lowest_kept[rows])]), side)
+        lowest: NDArray[np.float32] = self._lowest_kept[rows]
+        return lowest

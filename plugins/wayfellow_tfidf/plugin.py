@@ -20,9 +20,9 @@ BETWEEN_THE_LINES = "words of people who write alike"
 NEIGHBOURS = Setting(
     key="neighbours",
     label="Similar people read together",
-    default=10,
-    help="Texts are short, so each person's words are read together with those of the people who write most alike. "
-    "0 compares the bare texts.",
+    default=6,
+    help="Texts are short, so each person's words are read together with those of the people who write most alike, "
+    "themselves among them. 0 compares the bare texts.",
 )
 
 

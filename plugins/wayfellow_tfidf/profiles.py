@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from wayfellow_tfidf.tokens import Tokens
+from wayfellow_tfidf.tokens import Tokens, count
 from wayfellow_tfidf.vocabulary import Vocabulary
 
 
@@ -14,12 +14,12 @@ from wayfellow_tfidf.vocabulary import Vocabulary
 class Profiles:
     """Hold what people say of themselves.
 
-    ``vectors`` float32 (n_people, n_terms), rows of length 1, or 0 where nothing is said; ``documents`` int64, aligned
+    ``vectors`` float32 (n_people, n_terms), rows of length 1, or 0 where nothing is said; ``documents`` int32, aligned
     with ``vectors.data``: in which of the person's documents the term weighs most.
     """
 
     vectors: csr_array
-    documents: NDArray[np.int64]
+    documents: NDArray[np.int32]
 
 
 def weigh(tokens: Tokens, vocabulary: Vocabulary) -> Profiles:
@@ -29,31 +29,35 @@ def weigh(tokens: Tokens, vocabulary: Vocabulary) -> Profiles:
     scaled to length 1. Documents are fields that say different things of one person, so that adding them measures
     better than comparing them one by one.
     """
-    person, document, column, count = _count(tokens, vocabulary)
-    weight = (1 + np.log(count)) * vocabulary.idf[column]
-    order = np.lexsort((-weight, column, person))
-    person, document, column, weight = person[order], document[order], column[order], weight[order]
-    first = np.flatnonzero(np.diff(person * len(vocabulary) + column, prepend=-1))
-    weight = np.add.reduceat(weight, first) if len(first) else weight
-    person, column = person[first], column[first]
+    counts = count(tokens.ends, vocabulary.columns(tokens), len(vocabulary))
+    weight = (1 + np.log(counts.data.astype(np.float64))) * vocabulary.idf[counts.indices]
+    document = np.repeat(np.arange(len(tokens.person)), np.diff(counts.indptr))
+    person, column, weight, place = _by_person(
+        tokens.person[document], counts.indices, weight, tokens.place[document], len(vocabulary)
+    )
+    row_ends = np.concatenate(([0], np.cumsum(np.bincount(person, minlength=tokens.n_people))))
     length = np.sqrt(np.bincount(person, weight**2, minlength=tokens.n_people))
     vectors = csr_array(
-        ((weight / length[person]).astype(np.float32), column, _row_ends(person, tokens.n_people)),
-        shape=(tokens.n_people, len(vocabulary)),
+        ((weight / length[person]).astype(np.float32), column, row_ends), shape=(tokens.n_people, len(vocabulary))
     )
-    return Profiles(vectors, document[first])
+    return Profiles(vectors, place.astype(np.int32))
 
 
-def _count(tokens: Tokens, vocabulary: Vocabulary) -> tuple[NDArray[np.int64], ...]:
-    """Return person, document, term and number of times, int64 (n,) each, for each term of each document."""
-    column = vocabulary.columns(tokens)
-    known = column >= 0
-    n_documents = int(tokens.document.max(initial=0)) + 1
-    place = tokens.person * n_documents + tokens.document
-    key, count = np.unique((place * len(vocabulary) + column)[known], return_counts=True)
-    place, column = np.divmod(key, max(1, len(vocabulary)))
-    return place // n_documents, place % n_documents, column, count
-
-
-def _row_ends(row: NDArray[np.int64], n_rows: int) -> NDArray[np.int64]:
-    return np.concatenate(([0], np.cumsum(np.bincount(row, minlength=n_rows))))
+def _by_person(
+    person: NDArray[np.int64],
+    column: NDArray[np.int32],
+    weight: NDArray[np.float64],
+    place: NDArray[np.int64],
+    n_columns: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64], NDArray[np.int64]]:
+    """Add up a person's weights of a term, and keep the first place where it weighs most."""
+    key = person * n_columns + column
+    order = np.argsort(key, kind="stable")
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    if len(first) == len(key):
+        return person[order], column[order], weight[order], place[order]
+    weight, place = weight[order], place[order]
+    heaviest = np.repeat(np.maximum.reduceat(weight, first), np.diff(first, append=len(key)))
+    best = np.minimum.reduceat(np.where(weight == heaviest, place, len(place)), first)
+    chosen = order[first]
+    return person[chosen], column[chosen], np.add.reduceat(weight, first), best

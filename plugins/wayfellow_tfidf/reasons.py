@@ -35,14 +35,23 @@ class Side:
         return int(self.vectors.shape[0])
 
 
-def reasons(names: list[str], mentees: Side, mentors: Side, pairs: NDArray[np.int64]) -> list[list[Reason]]:
+def reasons(
+    names: list[str], mentees: Side, mentors: Side, pairs: NDArray[np.int64], lowest: NDArray[np.float32]
+) -> list[list[Reason]]:
     """Return the terms that each pair shares, the heaviest first; the shares add up to the pair's cosine.
 
-    ``pairs`` int64 (k, 2): rows of mentees and of mentors. ``names`` holds each term as people write it.
+    ``pairs`` int64 (k, 2): rows of mentees and of mentors. ``names`` holds each term as people write it. A pair whose
+    cosine is below ``lowest`` float32 (k,) has no terms, as it has no score.
     """
     rows, others = pairs.T
     shared = csr_array(mentees.vectors[rows].astype(np.float64).multiply(mentors.vectors[others]))
     pair = np.repeat(np.arange(len(pairs)), np.diff(shared.indptr))
+    # Added up in the order of the scores' own product, so that the last bit is the same.
+    kept = np.bincount(pair, shared.data, minlength=len(pairs)).astype(np.float32) >= lowest
+    if not kept.all():
+        shared.data[~kept[pair]] = 0
+        shared.eliminate_zeros()
+        pair = np.repeat(np.arange(len(pairs)), np.diff(shared.indptr))
     order = np.lexsort((shared.indices, -shared.data, pair))
     terms, pair = shared.indices[order], pair[order]
     found = list(

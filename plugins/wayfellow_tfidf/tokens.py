@@ -1,4 +1,4 @@
-"""Turn people's documents into arrays of words, and words into stems."""
+"""Turn people's documents into arrays of words."""
 
 from array import array
 from collections import defaultdict
@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import Stemmer
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
-from wayfellow_tfidf.stopwords import STOP_WORDS
 from wayfellow_tfidf.words import words
 
 People = Sequence[Sequence[str]]
@@ -17,15 +16,17 @@ People = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tokens:
-    """Hold every word that people wrote.
+    """Hold every word that people wrote, document by document, person by person.
 
-    ``spellings`` are the different words as written; ``spelling``, ``document`` and ``person``, int64 (n_tokens,)
-    each, say for each token which spelling it has, in which of the person's documents it stands, and whose it is.
+    ``spellings`` are the different words as written; ``spelling`` int32 (n_tokens,) says which of them a token is.
+    Document d holds the tokens ``ends[d]:ends[d + 1]`` (int64), is number ``place[d]`` among the documents of its
+    person, and its person is row ``person[d]`` (int64 (n_documents,) each).
     """
 
     spellings: list[str]
-    spelling: NDArray[np.int64]
-    document: NDArray[np.int64]
+    spelling: NDArray[np.int32]
+    ends: NDArray[np.int64]
+    place: NDArray[np.int64]
     person: NDArray[np.int64]
     n_people: int
 
@@ -33,30 +34,31 @@ class Tokens:
 def tokenise(people: People) -> Tokens:
     """Cut all documents of all people into words."""
     number: defaultdict[str, int] = defaultdict(lambda: len(number))
-    spelling, documents, counts, people_of = array("q"), array("q"), array("q"), array("q")
-    for row, texts in enumerate(people):
-        for index, text in enumerate(texts):
-            found = words(text)
-            spelling.extend(map(number.__getitem__, found))
-            documents.append(index)
-            counts.append(len(found))
-            people_of.append(row)
-    lengths = np.array(counts, dtype=np.int64)
+    spelling, ends = array("i"), array("q", [0])
+    for texts in people:
+        for text in texts:
+            spelling.extend(map(number.__getitem__, words(text)))
+            ends.append(len(spelling))
+    lengths = np.array([len(texts) for texts in people], dtype=np.int64)
+    first = np.cumsum(lengths) - lengths
     return Tokens(
         spellings=list(number),
-        spelling=np.array(spelling, dtype=np.int64),
-        document=np.repeat(np.array(documents, dtype=np.int64), lengths),
-        person=np.repeat(np.array(people_of, dtype=np.int64), lengths),
+        spelling=np.array(spelling, dtype=np.int32),
+        ends=np.array(ends, dtype=np.int64),
+        place=np.arange(len(ends) - 1) - np.repeat(first, lengths),
+        person=np.repeat(np.arange(len(people)), lengths),
         n_people=len(people),
     )
 
 
-def stems(spellings: Sequence[str]) -> list[str]:
-    """Return the stem of each word, or "" for a word that says nothing.
+def count(ends: NDArray[np.int64], columns: NDArray[np.int32], n_columns: int) -> csr_array:
+    """Return how often each row holds each column: float32 (n_rows, n_columns), indices sorted.
 
-    English stems after Porter's second algorithm (snowballstem.org); words of other languages, being treated alike on
-    both sides, still meet each other.
+    Row r holds ``columns[ends[r]:ends[r + 1]]``, of which those below 0 are passed over.
     """
-    lower = [word.lower() for word in spellings]
-    stemmed: list[str] = Stemmer.Stemmer("english").stemWords(lower)
-    return ["" if word in STOP_WORDS else stem for word, stem in zip(lower, stemmed, strict=True)]
+    known = columns >= 0
+    before = np.concatenate(([0], np.cumsum(known)))
+    ones = np.ones(before[-1], dtype=np.float32)
+    counts = csr_array((ones, columns[known], before[ends]), shape=(len(ends) - 1, n_columns))
+    counts.sum_duplicates()
+    return counts

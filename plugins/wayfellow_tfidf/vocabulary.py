@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wayfellow_tfidf.tokens import Tokens, stems
+from wayfellow_tfidf.stems import stems
+from wayfellow_tfidf.tokens import Tokens, count
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,10 +22,9 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.names)
 
-    def columns(self, tokens: Tokens) -> NDArray[np.int64]:
-        """Return each token's term, int64 (n_tokens,), or -1 where it is none of the vocabulary's."""
-        of_spelling = [self.column.get(stem, -1) for stem in stems(tokens.spellings)]
-        return np.array(of_spelling, dtype=np.int64)[tokens.spelling]
+    def columns(self, tokens: Tokens) -> NDArray[np.int32]:
+        """Return each token's term, int32 (n_tokens,), or -1 where it is none of the vocabulary's."""
+        return _columns(self.column, stems(tokens.spellings))[tokens.spelling]
 
 
 def learn(tokens: Tokens) -> Vocabulary:
@@ -35,15 +35,18 @@ def learn(tokens: Tokens) -> Vocabulary:
     """
     spelt = stems(tokens.spellings)
     column = {stem: position for position, stem in enumerate(sorted(set(spelt) - {""}))}
-    terms = np.array([column.get(stem, -1) for stem in spelt], dtype=np.int64)[tokens.spelling]
-    used = np.unique((tokens.person * (len(column) + 1) + terms)[terms >= 0]) % (len(column) + 1)
-    df = np.bincount(used, minlength=len(column))
+    of_people = tokens.ends[np.searchsorted(tokens.person, np.arange(tokens.n_people + 1))]
+    used = count(of_people, _columns(column, spelt)[tokens.spelling], len(column))
     times = np.bincount(tokens.spelling, minlength=len(spelt))
     return Vocabulary(
         column=column,
         names=_names(column, zip(spelt, tokens.spellings, times.tolist(), strict=True)),
-        idf=np.log((1 + tokens.n_people) / (1 + df)) + 1,
+        idf=np.log((1 + tokens.n_people) / (1 + np.bincount(used.indices, minlength=len(column)))) + 1,
     )
+
+
+def _columns(column: dict[str, int], spelt: list[str]) -> NDArray[np.int32]:
+    return np.array([column.get(stem, -1) for stem in spelt], dtype=np.int32)
 
 
 def _names(column: dict[str, int], spellings: Iterable[tuple[str, str, int]]) -> list[str]:

@@ -92,7 +92,7 @@ def test_without_texts_the_plugin_has_no_opinion(host, make, side):
 
 
 def test_the_setting_says_how_many_similar_people_count(host, make, sample):
-    assert host.settings("tfidf") == {"neighbours": 10}
+    assert host.settings("tfidf") == {"neighbours": 6}
     bare = wayfellow_tfidf.TfidfMatcher(neighbours=0).fit(sample.mentors[:30], sample.mentees[:50])
     found = scored(host, make(settings={"tfidf.neighbours": 0}))
     assert (found == bare.score(sample.mentees[:50]).toarray()).all()
