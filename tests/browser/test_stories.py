@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,32 @@ def test_a_refused_form_keeps_what_was_typed(page: Page, served: Served) -> None
     expect(page.get_by_label("Time zone")).to_have_value("Mars/Base")
     summary.get_by_role("link").first.click()
     expect(page.get_by_label("Time zone")).to_be_focused()
+
+
+def test_criteria_say_what_they_would_do_and_are_saved_and_taken_back(
+    page: Page, served: Served, request: pytest.FixtureRequest
+) -> None:
+    sign_in(page, served, "coordinator")
+    page.goto(f"{served.url}/p/career-bridges/matching/")
+    page.get_by_role("link", name="Criteria").click()
+    field = page.get_by_role("group", name="A field of the profile")
+    field.get_by_label("Field").select_option("Job title")
+    field.get_by_label("Effect").select_option("Must hold")
+    if "no-scripts" in request.node.name:
+        page.get_by_role("button", name="Check").click()
+    effect = page.locator("#effect")
+    expect(effect).to_contain_text("A field of the profile, criterion 2")
+    expect(effect).to_contain_text(re.compile(r"rules out [1-9]\d* pairs of"))
+    page.get_by_role("button", name="Remove Languages in common").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("4 criteria beside the texts")
+    page.get_by_role("button", name="Undo taking out Languages in common").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("5 criteria beside the texts")
+    expect(field.get_by_label("Field")).to_have_value("job_title")
+    page.get_by_role("button", name="Save criteria").click()
+    expect(page.get_by_role("status").first).to_contain_text("The criteria are saved as version")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status").first).to_contain_text("holds again, as version")
+    expect(field.get_by_label("Field")).to_have_value("department")
 
 
 def test_the_chosen_theme_holds(page: Page, served: Served) -> None:

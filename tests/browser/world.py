@@ -11,6 +11,8 @@ from wayfellow.deployment import Deployment, Transaction, open_deployment
 from wayfellow.goals.service import add_goal, list_goals
 from wayfellow.importing.service import stage_upload
 from wayfellow.jobs.service import ask
+from wayfellow.matching.criteria.service import save_set
+from wayfellow.matching.criteria.sets import read_set
 from wayfellow.matching.runs import start_run
 from wayfellow.mentorships.publishing import publish_run
 from wayfellow.mentorships.queries import list_drafts
@@ -74,7 +76,17 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         world.samples |= {"my_proposal": _first_pair(tx, published)}
         world.samples |= {"proposal_id": _first_pair(tx, drafted), "run_id": drafted}
         publish_run(tx, published)
+        _choose_criteria(tx, programme.id)
     return deployment, world
+
+
+def _choose_criteria(tx: Transaction, programme_id: int) -> None:
+    """Save two versions, the newer one with every kind that asks for a field, a direction or numbers."""
+    languages = {"kind": "languages", "weight": 4, "hard": True}
+    department = {"kind": "field", "field": "department", "direction": "different", "weight": 3}
+    others = [{"kind": kind} for kind in ("seniority", "time_zone", "wishes")]
+    for before, rows in ((None, [languages]), (1, [languages, department, *others])):
+        save_set(tx, programme_id, read_set({"criteria": rows}, tx.host.criterion_kinds), based_on=before)
 
 
 def _add(tx: Transaction, cycle_id: int, number: int, role: Role) -> int:

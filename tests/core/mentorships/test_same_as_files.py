@@ -72,11 +72,11 @@ def test_a_run_gives_what_the_files_give(matching: Deployment) -> None:
     assert len(expected) > 50
 
 
-MENTORS = """person_id,name,email,expertise,skills,languages,department,timezone,availability,seniority,preferred_people,capacity
+MENTORS = """person_id,name,email,expertise,skills,languages,dept,tz,availability,seniority,preferred mentees,capacity
 m1,Mo,mo@example.org,forecasting demand,SQL,German; English,Data,Europe/Berlin,Mon 18:00-20:00,5,e2,2
 m2,Nia,nia@example.org,forecasting demand,SQL; R,English,Sales,America/New_York,Mon 12:00-14:00,7,,2
 """
-MENTEES = """person_id,name,goals,skills_to_learn,languages,department,timezone,availability,seniority,manager,avoided_people
+MENTEES = """person_id,name,goals,wants,languages,department,timezone,availability,seniority,manager,avoided_people
 e1,Ann,forecast demand,SQL,German,Sales,Europe/Berlin,Mon-Tue 17:00-19:00,3,nia@example.org,
 e2,Bob,demand,R,english,Data,Europe/London,Mon 17:00-18:30,4,,MO@example.org
 e3,Cy,sourdough,SQL,Basque,,UTC,,,,

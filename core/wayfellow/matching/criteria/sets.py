@@ -142,7 +142,8 @@ class _Reader:
         is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
         if is_number and least <= value <= most:
             return float(value)
-        self.note(f"“{str(value)[:40]}” is no number from {least:g} to {most:g}.", row, key, str(value)[:40])
+        shown = f"{value:g}" if isinstance(value, float) else str(value)[:40]
+        self.note(f"“{shown}” is no number from {least:g} to {most:g}.", row, key, shown)
         return least
 
     def moment(self, value: Any) -> datetime | None:
