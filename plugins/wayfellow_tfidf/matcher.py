@@ -17,6 +17,8 @@ from wayfellow_tfidf.identity import digest
 from wayfellow_tfidf.neighbours import read_together
 from wayfellow_tfidf.profiles import Profiles, weigh
 from wayfellow_tfidf.reasons import Reason, Side, reasons
+from wayfellow_tfidf.synonym_groups import SYNONYM_GROUPS
+from wayfellow_tfidf.synonyms import read_synonyms, replace_synonyms
 from wayfellow_tfidf.tokens import People, tokenise
 from wayfellow_tfidf.vocabulary import learn
 
@@ -42,9 +44,14 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
         How many of a person's terms are kept, the heaviest; it bounds time and memory.
     max_mentors : int, default=2000
         How many mentors of a mentee get a score, the best; all others get none. It bounds time and memory.
+    synonyms : sequence of str, default=SYNONYM_GROUPS
+        Groups of names that mean the same, such as "js, JavaScript" (see
+        :func:`~wayfellow_tfidf.synonyms.read_synonyms`).
 
     Attributes
     ----------
+    synonyms_ : Synonyms
+        Which words stand for which.
     vocabulary_ : Vocabulary
         Terms, their names and idf, learnt from all people given to :meth:`fit`.
     people_ : Side
@@ -67,26 +74,30 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
         pool_size: int = 4096,
         max_terms: int = 64,
         max_mentors: int = 2000,
+        synonyms: Sequence[str] = SYNONYM_GROUPS,
     ) -> None:
         self.neighbours = neighbours
         self.neighbour_weight = neighbour_weight
         self.pool_size = pool_size
         self.max_terms = max_terms
         self.max_mentors = max_mentors
+        self.synonyms = synonyms
 
     def fit(self, mentors: People, mentees: People | None = None) -> Self:
         """Learn words and neighbours from the mentors, and from the programme's mentees where they are given.
 
         Give the mentees: words that only they use, and how they put things, are learnt from them, and each is read
         once for all. Equal texts count once, so that a pasted template teaches nothing. Raises ValueError for a
-        parameter out of range, TypeError for a person who is not a sequence of str.
+        parameter out of range or synonyms that are no groups of names, TypeError for a person who is not a sequence
+        of str.
         """
         check_parameters(self.get_params())
         check_people("mentors", mentors)
         check_people("mentees", mentees or ())
         # Sorted, so that neither sums of floats nor ties among neighbours hang on the order of people.
         different = sorted({digest(person): person for side in (mentors, mentees or ()) for person in side}.items())
-        tokens = tokenise([person for _, person in different])
+        self.synonyms_ = read_synonyms(self.synonyms)
+        tokens = replace_synonyms(tokenise([person for _, person in different]), self.synonyms_)
         self.vocabulary_ = learn(tokens)
         own = weigh(tokens, self.vocabulary_)
         self.pool_ = own.vectors[: self.pool_size]
@@ -140,7 +151,7 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
         rows = np.array([self.rows_.get(digest(person), -1) for person in people], dtype=np.int64)
         if (rows >= 0).all():
             return rows, self.people_
-        own = weigh(tokenise(people), self.vocabulary_)
+        own = weigh(replace_synonyms(tokenise(people), self.synonyms_), self.vocabulary_)
         return np.arange(len(people)), self._together(own, rows, self.pool_)
 
     def _together(self, own: Profiles, places: NDArray[np.int64], pool: csr_array) -> Side:

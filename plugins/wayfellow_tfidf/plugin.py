@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wayfellow.markers import hookimpl
 from wayfellow.types import Contribution, Explanation, MatchProblem, Setting
+from wayfellow_tfidf.synonym_groups import SYNONYM_GROUPS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,12 +25,20 @@ NEIGHBOURS = Setting(
     help="Texts are short, so each person's words are read together with those of the people who write most alike, "
     "themselves among them. 0 compares the bare texts.",
 )
+SYNONYMS = Setting(
+    key="synonyms",
+    label="Words that mean the same",
+    default=list(SYNONYM_GROUPS),
+    help="A list of groups, each a text with commas between names that mean the same; the first is what reasons "
+    "show. A list of your own takes the place of the one that is delivered.",
+)
+SETTINGS = (NEIGHBOURS, SYNONYMS)
 
 
 @hookimpl
 def register_settings() -> Iterable[Setting]:
-    """Offer the one choice that matters: how much to read between the lines."""
-    return [NEIGHBOURS]
+    """Offer the choices that an organisation may have an opinion on."""
+    return SETTINGS
 
 
 @hookimpl
@@ -58,8 +67,8 @@ def _matcher(problem: MatchProblem) -> TfidfMatcher:
     def fit() -> TfidfMatcher:
         from wayfellow_tfidf import TfidfMatcher
 
-        neighbours: Any = problem.settings.get("tfidf.neighbours", NEIGHBOURS.default)
-        return TfidfMatcher(neighbours=neighbours).fit(problem.mentors.documents(), problem.mentees.documents())
+        chosen: dict[str, Any] = {one.key: problem.settings.get(f"tfidf.{one.key}", one.default) for one in SETTINGS}
+        return TfidfMatcher(**chosen).fit(problem.mentors.documents(), problem.mentees.documents())
 
     return problem.once("tfidf.matcher", fit)
 

@@ -17,17 +17,25 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06e
 _TAG = re.compile(r"<[/!]?[a-zA-Z][^<>]*>")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+[+#]*")
 _WORD = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}_])[\w{_MARKS}])+[+#]*")
+_DOT_NET = re.compile(r"(?<![\w.])(\.net)\b", re.IGNORECASE)
 _RUN = re.compile(rf"[{_UNSPACED}]{{2,}}")
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text, in order, as they were written.
 
-    Markup is dropped and entities are read. A sign that names a language stays (C++, C#). A script without spaces
+    Markup is dropped and entities are read. A sign that names a language stays (C++, C#, .NET). A script without spaces
     gives each two neighbouring characters as a word, the usual substitute for a dictionary (Nie, Gao, Zhang & Zhou
     2000, "On the use of words and n-grams for Chinese information retrieval").
     """
     plain = _plain(text)
+    if ".n" not in plain and ".N" not in plain:
+        return _cut(plain)
+    parts = _DOT_NET.split(plain)
+    return [word for position, part in enumerate(parts) for word in ([part] if position % 2 else _cut(part))]
+
+
+def _cut(plain: str) -> list[str]:
     if plain.isascii():
         found = _ASCII_WORD.findall(plain)
     else:

@@ -92,10 +92,18 @@ def test_without_texts_the_plugin_has_no_opinion(host, make, side):
 
 
 def test_the_setting_says_how_many_similar_people_count(host, make, sample):
-    assert host.settings("tfidf") == {"neighbours": 6}
+    assert host.settings("tfidf")["neighbours"] == 6
     bare = wayfellow_tfidf.TfidfMatcher(neighbours=0).fit(sample.mentors[:30], sample.mentees[:50])
     found = scored(host, make(settings={"tfidf.neighbours": 0}))
     assert (found == bare.score(sample.mentees[:50]).toarray()).all()
+
+
+def test_the_setting_says_which_words_mean_the_same(host, make):
+    ours = {"tfidf.synonyms": ["plane, planes, aircraft"]}
+    assert (scored(host, make(settings=ours)) != scored(host, make())).any()
+    assert (
+        scored(host, make(settings={"tfidf.synonyms": host.settings("tfidf")["synonyms"]})) == scored(host, make())
+    ).all()
 
 
 def test_loading_the_plugin_imports_nothing_heavy():

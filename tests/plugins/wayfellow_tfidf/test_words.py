@@ -13,7 +13,8 @@ from wayfellow_tfidf.words import LONGEST_WORD, words
         ("", []),
         ("😀🎉", []),
         ("Plan, lead and teach.", ["Plan", "lead", "and", "teach"]),
-        ("C++, C# and R; .NET", ["C++", "C#", "and", "R", "NET"]),
+        ("C++, C# and R; .NET", ["C++", "C#", "and", "R", ".NET"]),
+        ("asp.net, .nets.net und .Net?", ["asp", "net", "nets", "net", "und", ".Net"]),
         ("<p class='x'>Hello &amp; <b>world</b></p>", ["Hello", "world"]),
         ("3 < 5 and 7 > 2", ["3", "5", "and", "7", "2"]),
         ("café ﬁne a_b", ["café", "fine", "a", "b"]),
@@ -32,6 +33,7 @@ def test_words_of(text, expected):
 
 def test_endless_words_are_cut():
     assert words("x" * 200_000) == ["x" * LONGEST_WORD]
+    assert words(".net " * 40_000) == [".net"] * 40_000
 
 
 @given(st.text())
