@@ -9,11 +9,23 @@ from wayfellow.host.answers import check_all
 from wayfellow.host.errors import PluginRefused
 from wayfellow.host.records import Contributions
 from wayfellow.tabular.columns import CORE_COLUMNS, PROFILE_FIELDS
-from wayfellow.types import Channel, Format, GoalKind, Job, Kpi, Migrations, Permission, ProfileField, Setting
+from wayfellow.types import (
+    Channel,
+    Format,
+    GoalKind,
+    Job,
+    Kpi,
+    MessageKind,
+    Migrations,
+    Permission,
+    ProfileField,
+    Setting,
+)
 
 #: What core brings itself, so that a plugin can't.
 CORE_KEYS: Mapping[str, frozenset[str]] = {
     "format": frozenset({"csv", "xlsx"}),
+    "channel": frozenset({"email"}),
     "profile field": frozenset([field.key for field in PROFILE_FIELDS] + [column.key for column in CORE_COLUMNS]),
 }
 
@@ -25,6 +37,7 @@ _KINDS: Mapping[str, type] = {
     "permissions": Permission,
     "jobs": Job,
     "channels": Channel,
+    "message_kinds": MessageKind,
     "formats": Format,
     "kpis": Kpi,
 }
@@ -38,6 +51,7 @@ _NAMES: Mapping[str, tuple[str | None, Callable[[Contributions], list[str]]]] = 
     "key figure": (".", lambda c: [kpi.key for kpi in c.kpis]),
     "profile field": (None, lambda c: [field.key for field in c.profile_fields]),
     "goal kind": (None, lambda c: [kind.key for kind in c.goal_kinds]),
+    "message kind": (".", lambda c: [kind.key for kind in c.message_kinds]),
     "channel": (None, lambda c: [channel.key for channel in c.channels]),
     "format": (None, lambda c: [file_format.suffix for file_format in c.formats]),
 }

@@ -14,6 +14,7 @@ from wayfellow.types import (
     GoalKind,
     Job,
     Kpi,
+    MessageKind,
     Migrations,
     Panel,
     Permission,
@@ -69,6 +70,7 @@ class Contributions:
     permissions: tuple[Permission, ...] = ()
     jobs: tuple[Job, ...] = ()
     channels: tuple[Channel, ...] = ()
+    message_kinds: tuple[MessageKind, ...] = ()
     formats: tuple[Format, ...] = ()
     kpis: tuple[Kpi, ...] = ()
 
