@@ -6,10 +6,11 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from wayfellow.config_checks import check_keys, check_type, read_table, read_variables
+from wayfellow.config_mail import MailSettings, read_mail
 from wayfellow.errors import WayfellowError
 
 FILE_NAME = "wayfellow.toml"
@@ -21,9 +22,8 @@ _KEYS: Mapping[str, type] = {
     "secret_key": str,
     "base_url": str,
     "strict": bool,
+    "keep_jobs_days": int,
 }
-_TYPES: Mapping[type, str] = {str: "text in quotes", bool: "true or false", int: "a whole number", dict: "a table"}
-_TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Config:
     ``data_dir`` holds uploads, backups and the embedded database. ``disabled_plugins`` are installed but not loaded.
     ``plugin_priority`` puts plugins before (negative) or after others of the same hook; the rest goes by name.
     ``plugin_settings`` holds a table of values per plugin. ``strict`` raises plugins' errors instead of isolating them.
+    ``keep_jobs_days`` is how long jobs that ended are kept. ``mail`` says how mail is sent, None when it isn't.
     ``path`` is the file that says so, None when there is none.
     """
 
@@ -42,9 +43,11 @@ class Config:
     secret_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
     strict: bool = False
+    keep_jobs_days: int = 30
     disabled_plugins: frozenset[str] = frozenset()
     plugin_priority: Mapping[str, int] = field(default_factory=dict)
     plugin_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    mail: MailSettings | None = None
     path: Path | None = None
 
 
@@ -55,7 +58,7 @@ def default_config(data_dir: Path) -> Config:
 
 
 def load_config(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
-    """Read the configuration, and let ``WAYFELLOW_*`` variables override its ``[wayfellow]`` table.
+    """Read the configuration, and let ``WAYFELLOW_*`` variables override its ``[wayfellow]`` and ``[mail]`` tables.
 
     Without ``path`` the file is the one that ``WAYFELLOW_CONFIG`` names, else ``wayfellow.toml`` in the working
     directory, else in the data folder (``WAYFELLOW_DATA_DIR``, else ``var``), else there is none. Raises
@@ -64,11 +67,15 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] | None = No
     environ = os.environ if environ is None else environ
     path = find_file(path, environ)
     tables = _read(path) if path else {}
-    values = _values(path, tables) | _from_environment(environ)
+    values = read_table(path, "wayfellow", tables.get("wayfellow", {}), _KEYS)
+    values |= read_variables("WAYFELLOW_", _KEYS, environ)
     folder = _data_dir(path, tables, environ)
     values.pop("data_dir", None)
     database_url = _anchored(values.pop("database_url", "sqlite:///wayfellow.sqlite"), folder)
-    return Config(data_dir=folder, database_url=database_url, path=path, **values, **_plugins(path, tables))
+    if values.get("keep_jobs_days", 1) < 1:
+        raise WayfellowError(f"{path}: [wayfellow] keep_jobs_days is {values['keep_jobs_days']}. Write 1 or more.")
+    mail = read_mail(path, tables.get("mail", {}), environ, values.get("base_url"))
+    return Config(data_dir=folder, database_url=database_url, path=path, mail=mail, **values, **_plugins(path, tables))
 
 
 def _data_dir(path: Path | None, tables: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
@@ -99,58 +106,24 @@ def _read(path: Path) -> dict[str, Any]:
         tables = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WayfellowError(f"{path} can't be read as TOML: {error}. Mend that place and try again.") from error
-    _check_keys(path, "", tables, ("wayfellow", "plugins", "plugin"))
+    check_keys(path, "", tables, ("wayfellow", "mail", "plugins", "plugin"))
     for name, table in tables.items():
-        _check_type(path, f"[{name}]", table, dict)
+        check_type(path, f"[{name}]", table, dict)
     return tables
-
-
-def _values(path: Path | None, tables: Mapping[str, Any]) -> dict[str, Any]:
-    given = dict(tables.get("wayfellow", {}))
-    _check_keys(path, "[wayfellow] ", given, _KEYS)
-    for key, value in given.items():
-        _check_type(path, f"[wayfellow] {key}", value, _KEYS[key])
-    return given
-
-
-def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, kind in _KEYS.items():
-        name = f"WAYFELLOW_{key.upper()}"
-        text = environ.get(name, "")
-        if text and kind is bool and text.lower() not in _TRUTHS:
-            raise WayfellowError(f"The environment variable {name} is {text!r}. Write true or false.")
-        if text:
-            found[key] = _TRUTHS[text.lower()] if kind is bool else text
-    return found
 
 
 def _plugins(path: Path | None, tables: Mapping[str, Any]) -> dict[str, Any]:
     table, settings = tables.get("plugins", {}), tables.get("plugin", {})
-    _check_keys(path, "[plugins] ", table, ("disabled", "priority"))
+    check_keys(path, "[plugins] ", table, ("disabled", "priority"))
     disabled, priority = table.get("disabled", []), table.get("priority", {})
     if not isinstance(disabled, list) or not all(isinstance(name, str) for name in disabled):
         raise WayfellowError(f'{path}: [plugins] disabled is {disabled!r}. Write a list of names, such as ["surveys"].')
-    _check_type(path, "[plugins] priority", priority, dict)
+    check_type(path, "[plugins] priority", priority, dict)
     for name, number in priority.items():
-        _check_type(path, f"[plugins] priority.{name}", number, int)
+        check_type(path, f"[plugins] priority.{name}", number, int)
     for name, values in settings.items():
-        _check_type(path, f"[plugin.{name}]", values, dict)
+        check_type(path, f"[plugin.{name}]", values, dict)
     return {"disabled_plugins": frozenset(disabled), "plugin_priority": priority, "plugin_settings": settings}
-
-
-def _check_keys(path: Path | None, place: str, given: Mapping[str, Any], known: Any) -> None:
-    for key in given:
-        if key not in known:
-            close = get_close_matches(key, known, n=1)
-            way_out = f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(known)}."
-            raise WayfellowError(f"{path}: {place}{key} is not known here. {way_out}")
-
-
-def _check_type(path: Path | None, place: str, value: Any, kind: type) -> None:
-    # A bool is an int to Python, but not to the person who wrote the file.
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise WayfellowError(f"{path}: {place} is {value!r}. Write {_TYPES[kind]}.")
 
 
 def _anchored(url: str, folder: Path) -> str:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Kpi,
         MatchProblem,
         MatchState,
+        MessageKind,
         Migrations,
         NavItem,
         Panel,
@@ -174,8 +175,19 @@ def register_jobs() -> Iterable[Job]:  # type: ignore[empty-body]
 def register_channels() -> Iterable[Channel]:  # type: ignore[empty-body]
     """Bring ways to deliver notifications; the host retries.
 
+    Called: once at start-up. ``deliver`` is called by a worker, for one message at a time, outside any transaction.
+    Returns: channels; ``email`` is core's own, and a key that exists already is refused.
+    If it raises: the plugin is unloaded.
+    Since: 0.1
+    """
+
+
+@hookspec
+def register_message_kinds() -> Iterable[MessageKind]:  # type: ignore[empty-body]
+    """Bring kinds of messages, so that people can choose when each kind reaches them.
+
     Called: once at start-up.
-    Returns: channels.
+    Returns: kinds; each key starts with the plugin's name and a dot.
     If it raises: the plugin is unloaded.
     Since: 0.1
     """

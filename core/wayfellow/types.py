@@ -265,6 +265,24 @@ class Channel:
     deliver: Callable[[Message], None]
 
 
+class Delivering(StrEnum):
+    """Name when a person wants a kind of message to reach them outside the pages."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKind:
+    """Describe a kind of message that people choose about; ``default`` holds until they do."""
+
+    key: str
+    label: str
+    help: str = ""
+    default: Delivering = Delivering.AT_ONCE
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """Describe a file format for lists: ``write`` turns a header and rows into chunks of bytes."""

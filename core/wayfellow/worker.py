@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from wayfellow.deployment import Deployment
 from wayfellow.importing.jobs import JOBS as IMPORTING
+from wayfellow.jobs.tidy import JOBS as TIDY
 from wayfellow.jobs.worker import Worker
 from wayfellow.mentorships.jobs import JOBS as MENTORSHIPS
 from wayfellow.migrations import tables  # noqa: F401 - foreign keys of jobs point to tables of other areas
+from wayfellow.notify.sending import JOBS as NOTIFY
 from wayfellow.types import Job
 
 
 def gather_jobs(deployment: Deployment) -> tuple[Job, ...]:
     """Return the jobs of core, then those of plugins."""
-    return (*IMPORTING, *MENTORSHIPS, *deployment.host.jobs)
+    return (*IMPORTING, *MENTORSHIPS, *NOTIFY, *TIDY, *deployment.host.jobs)
 
 
 def make_worker(deployment: Deployment) -> Worker:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wayfellow.config import default_config
+from wayfellow.config_mail import MailSettings
 from wayfellow.deployment import Deployment, Transaction, open_deployment
 from wayfellow.goals.service import add_goal, list_goals
 from wayfellow.importing.service import stage_upload
@@ -18,6 +19,7 @@ from wayfellow.mentorships.publishing import publish_run
 from wayfellow.mentorships.queries import list_drafts
 from wayfellow.migrations.runner import upgrade
 from wayfellow.notify.service import tell
+from wayfellow.notify.unsubscribe import Wish, make_token
 from wayfellow.people.fields import sync_fields
 from wayfellow.people.service import create_person, save_profile
 from wayfellow.programmes.members import add_member
@@ -47,7 +49,15 @@ class World:
 
 def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deployment, World]:
     """Make the programme in a SQLite file in a folder: a published run in its earlier cycle, drafts in this one."""
-    config = replace(default_config(folder), secret_key="only for tests", organisation="Northlight")
+    # Nobody listens at this port: messages wait, and the pages show it.
+    mail = MailSettings("127.0.0.1", "Northlight <mentoring@example.org>", 9, "none")
+    config = replace(
+        default_config(folder),
+        secret_key="only for tests",
+        organisation="Northlight",
+        base_url="http://127.0.0.1",
+        mail=mail,
+    )
     deployment, world = open_deployment(config), World()
     upgrade(deployment, say=lambda line: None)
     with deployment.transaction(SYSTEM) as tx:
@@ -70,6 +80,7 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         token = issue_ticket(tx, people[0], Purpose.INVITATION)
         job = ask(tx, "import.people", {"batch_id": 0}, key="sample", programme_id=programme.id)
         world.samples = {"programme": programme.slug, "person_id": people[0], "job_id": job.id}
+        world.samples["letter"] = make_token(config, Wish(people[0], "email", "proposal.proposed"))
         world.samples |= {"batch_id": batch.id, "token": token, "goal_id": list_goals(tx, people[mentors])[0].id}
     published, drafted = _run(deployment, earlier.id), _run(deployment, cycle.id)
     with deployment.transaction(SYSTEM) as tx:

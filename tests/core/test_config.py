@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from wayfellow.config import Config, default_config, load_config
 from wayfellow.config_file import write_disabled
+from wayfellow.config_mail import MailSettings
 from wayfellow.errors import WayfellowError
 from wayfellow.secret import secret_key
 
@@ -19,6 +20,13 @@ organisation = "Kaffeehaus München"
 secret_key = "s3cret"
 base_url = "https://mentors.example.org"
 strict = true
+
+[mail]
+host = "smtp.example.org"
+security = "ssl"
+user = "wayfellow"
+password = "s3cret too"
+sender = "Mentoring <mentoring@example.org>"
 
 [plugins]
 disabled = ["surveys"]
@@ -55,6 +63,14 @@ def test_every_key_of_the_file_is_read(here: Path) -> None:
         disabled_plugins=frozenset({"surveys"}),
         plugin_priority={"timezones": -10, "tfidf": 2},
         plugin_settings={"tfidf": {"min_df": 2}},
+        mail=MailSettings(
+            host="smtp.example.org",
+            port=465,
+            security="ssl",
+            user="wayfellow",
+            password="s3cret too",
+            sender="Mentoring <mentoring@example.org>",
+        ),
         path=path,
     )
 
@@ -115,7 +131,7 @@ def test_a_relative_sqlite_file_lies_in_the_data_folder(url: str, opened: str, h
         ("[wayfelow]\n", r"wayfellow.toml: wayfelow is not known here. Did you mean wayfellow\?"),
         (
             "organisation = 'x'\n",
-            "wayfellow.toml: organisation is not known here. Known are: wayfellow, plugins, plugin",
+            "wayfellow.toml: organisation is not known here. Known are: wayfellow, mail, plugins, plugin",
         ),
         ("wayfellow = 1\n", r"\[wayfellow\] is 1. Write a table"),
         (
@@ -255,3 +271,49 @@ def test_the_rights_of_the_file_stay(here: Path) -> None:
     path.chmod(0o640)
     write_disabled(load_config(path, {}), ["x"])
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+MAIL = """\
+[wayfellow]
+base_url = "https://mentors.example.org"
+[mail]
+host = "smtp.example.org"
+sender = "mentoring@example.org"
+"""
+
+
+def test_the_password_of_mail_comes_from_the_environment_or_a_file(here: Path) -> None:
+    (here / "mail.password").write_text("from a file\n")
+    path = write(here, f'{MAIL}user = "w"\npassword_file = "mail.password"\n')
+    config = load_config(path, {"WAYFELLOW_MAIL_PORT": "2525", "WAYFELLOW_MAIL_SECURITY": "none"})
+    assert config.mail is not None
+    assert (config.mail.password, config.mail.port, config.mail.security) == ("from a file", 2525, "none")
+    assert "from a file" not in repr(config)
+    config = load_config(write(here, MAIL), {"WAYFELLOW_MAIL_USER": "w", "WAYFELLOW_MAIL_PASSWORD": "by variable"})
+    assert config.mail is not None
+    assert (config.mail.password, config.mail.port, config.mail.address) == (
+        "by variable",
+        587,
+        "mentoring@example.org",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[mail]\nport = 25\n", r"wayfellow.toml: \[mail\] has port but no host. Name the mail server"),
+        ("[mail]\nhost = 'x'\nsender = 'a@b'\n", r"\[mail\] needs base_url in \[wayfellow\]"),
+        (f"{MAIL}security = 'tls'\n", "security is 'tls'. Write one of: starttls, ssl, none"),
+        (f"{MAIL}port = 70000\n", "port is 70000. Write a number from 1 to 65535, such as 587"),
+        (MAIL.replace("mentoring@", "mentoring at "), "Write the address that mails come from"),
+        (f"{MAIL}user = 'w'\n", r"needs user and password \(or password_file\) together"),
+        (f"{MAIL}user = 'w'\npassword = 'x'\npassword_file = 'y'\n", "both password and password_file"),
+        (f"{MAIL}user = 'w'\npassword_file = 'missing'\n", "password_file missing can't be read: No such file"),
+        (f"{MAIL}user = 'w'\npassword = 123456\n", r"\[mail\] password is of the wrong kind. Write text in quotes"),
+        (f"{MAIL}hots = 'x'\n", "Did you mean host"),
+    ],
+)
+def test_a_mistake_about_mail_gets_a_sentence(text: str, sentence: str, here: Path) -> None:
+    with pytest.raises(WayfellowError, match=sentence) as refusal:
+        load_config(write(here, text), {})
+    assert "123456" not in str(refusal.value)

@@ -17,9 +17,13 @@ WORK = (
     NavItem("overview.show", "Overview", 10, "programme.read", "home"),
     NavItem("people.index", "People", 20, "people.read", "people"),
     NavItem("matching.index", "Matching", 30, "matching.read", "join"),
+    NavItem("deliveries.index", "Messages", 50, "messages.read", "mail"),
     NavItem("imports.index", "Imports", 60, "people.import", "upload"),
 )
-INSTALLATION = (NavItem("plugins.index", "Plugins", 900, "plugins.read", "plug"),)
+INSTALLATION = (
+    NavItem("jobs.index", "Work", 890, "jobs.manage", "clock"),
+    NavItem("plugins.index", "Plugins", 900, "plugins.read", "plug"),
+)
 OWN = (
     NavItem("home.index", "Home", 10, None, "home"),
     NavItem("notices.index", "Notices", 80, None, "bell"),

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from wayfellow.goals.models import GoalState
 from wayfellow.importing.models import ImportState
+from wayfellow.jobs.models import JobState
 from wayfellow.matching.models import RunState
 from wayfellow.mentorships.views import DeclineReason
+from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState
 from wayfellow.types import MatchState
 
@@ -62,6 +64,22 @@ MENTORSHIP_STATES: Mapping[str, tuple[str, str]] = {
     MatchState.PAUSED: ("warn", "Paused"),
     MatchState.COMPLETED: ("good", "Completed"),
     MatchState.ENDED_EARLY: ("plain", "Ended early"),
+}
+DELIVERY_STATES: Mapping[str, tuple[str, str]] = {
+    DeliveryState.WAITING: ("info", "Waiting"),
+    DeliveryState.SENDING: ("info", "Being sent"),
+    DeliveryState.SENT: ("good", "Sent"),
+    DeliveryState.MAYBE_SENT: ("warn", "Maybe sent"),
+    DeliveryState.FAILED: ("bad", "Failed"),
+    DeliveryState.BOUNCED: ("bad", "Returned"),
+    DeliveryState.CANCELLED: ("plain", "Not sent"),
+}
+JOB_STATES: Mapping[str, tuple[str, str]] = {
+    JobState.WAITING: ("info", "Waiting"),
+    JobState.RUNNING: ("info", "At work"),
+    JobState.DONE: ("good", "Done"),
+    JobState.FAILED: ("bad", "Failed"),
+    JobState.CANCELLED: ("plain", "Stopped"),
 }
 DECLINE_REASONS: Mapping[str, str] = {
     DeclineReason.NO_TIME: "I have no time at the moment",

@@ -35,6 +35,7 @@ def doctor(shell: Shell) -> None:
         ("Tables", check_tables),
         ("Plugins", check_plugins),
         ("Work", check_work),
+        ("Mail", check_mail),
     )
     if not all([_say(shell, title, check) for title, check in checks]):  # noqa: C419 - each of them has to be said
         raise SystemExit(1)
@@ -117,6 +118,22 @@ def check_work(shell: Shell) -> Iterator[str]:
             "Start the web server, or a worker: wayfellow worker"
         )
     yield "nothing waits for a worker"
+
+
+def check_mail(shell: Shell) -> Iterator[str]:
+    """Reach the mail server and sign in, and see whether messages arrive."""
+    settings = shell.config.mail
+    if settings is None:
+        yield "not configured, so messages are read in the browser alone"
+        return
+    from wayfellow.notify.smtp import Mailer, ServerDown
+
+    try:
+        with Mailer(settings) as mailer:
+            mailer.check()
+    except ServerDown as error:
+        raise WayfellowError(f"{error} Then try: wayfellow test-mail ADDRESS") from error
+    yield f"{settings.host}, port {settings.port}, takes mail from us"
 
 
 def _count_late(deployment: Deployment) -> int:

@@ -31,6 +31,14 @@ secret_key = "{secret}"
 # The address that people type, for links in messages.
 # base_url = "https://mentoring.example.org"
 
+# How mail is sent; without a host, messages are read in the browser alone. The password may also come from
+# password_file or from the variable WAYFELLOW_MAIL_PASSWORD. Try it: wayfellow test-mail ADDRESS
+# [mail]
+# host = "smtp.example.org"
+# user = "mentoring@example.org"
+# password_file = "mail.password"
+# sender = "Mentoring <mentoring@example.org>"
+
 [plugins]
 # Installed plugins that shall not be loaded: see `wayfellow plugin list`.
 disabled = []

@@ -16,6 +16,7 @@ from wayfellow.types import (
     GoalKind,
     Job,
     Kpi,
+    MessageKind,
     Migrations,
     Permission,
     ProfileField,
@@ -25,6 +26,7 @@ from wayfellow.types import (
 #: What core brings itself, so that a plugin can't.
 CORE_KEYS: Mapping[str, frozenset[str]] = {
     "format": frozenset({"csv", "xlsx"}),
+    "channel": frozenset({"email"}),
     "profile field": frozenset([field.key for field in PROFILE_FIELDS] + [column.key for column in CORE_COLUMNS]),
 }
 
@@ -37,6 +39,7 @@ _KINDS: Mapping[str, type] = {
     "permissions": Permission,
     "jobs": Job,
     "channels": Channel,
+    "message_kinds": MessageKind,
     "formats": Format,
     "kpis": Kpi,
 }
@@ -51,6 +54,7 @@ _NAMES: Mapping[str, tuple[str | None, Callable[[Contributions], list[str]]]] = 
     "profile field": (None, lambda c: [field.key for field in c.profile_fields]),
     "goal kind": (None, lambda c: [kind.key for kind in c.goal_kinds]),
     "kind of criteria": (None, lambda c: [kind.key for kind in c.criteria]),
+    "message kind": (".", lambda c: [kind.key for kind in c.message_kinds]),
     "channel": (None, lambda c: [channel.key for channel in c.channels]),
     "format": (None, lambda c: [file_format.suffix for file_format in c.formats]),
 }

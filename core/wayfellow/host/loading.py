@@ -16,7 +16,18 @@ from wayfellow.host.errors import PluginRefused, describe
 from wayfellow.host.implementations import check_implementation, check_specs, find_implementations
 from wayfellow.host.records import Contributions, Health, PluginInfo
 from wayfellow.host.settings import read_values
-from wayfellow.types import Channel, CriterionKind, Format, GoalKind, Job, Kpi, Migrations, Permission, ProfileField
+from wayfellow.types import (
+    Channel,
+    CriterionKind,
+    Format,
+    GoalKind,
+    Job,
+    Kpi,
+    MessageKind,
+    Migrations,
+    Permission,
+    ProfileField,
+)
 
 if TYPE_CHECKING:
     from wayfellow.db import Base
@@ -131,5 +142,6 @@ class Loading(Calls):
         }
         self.jobs: tuple[Job, ...] = tuple(chain.from_iterable(c.jobs for c in each))
         self.channels: tuple[Channel, ...] = tuple(chain.from_iterable(c.channels for c in each))
+        self.message_kinds: tuple[MessageKind, ...] = tuple(chain.from_iterable(c.message_kinds for c in each))
         self.formats: tuple[Format, ...] = tuple(chain.from_iterable(c.formats for c in each))
         self.kpis: tuple[Kpi, ...] = tuple(chain.from_iterable(c.kpis for c in each))

@@ -15,6 +15,7 @@ from wayfellow.types import (
     GoalKind,
     Job,
     Kpi,
+    MessageKind,
     Migrations,
     Panel,
     Permission,
@@ -71,6 +72,7 @@ class Contributions:
     permissions: tuple[Permission, ...] = ()
     jobs: tuple[Job, ...] = ()
     channels: tuple[Channel, ...] = ()
+    message_kinds: tuple[MessageKind, ...] = ()
     formats: tuple[Format, ...] = ()
     kpis: tuple[Kpi, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 
 from wayfellow.db import insert_once
 from wayfellow.deployment import Transaction
-from wayfellow.errors import NotFound
+from wayfellow.errors import Conflict, NotFound
 from wayfellow.jobs.bell import bell
 from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.paging import Page
+from wayfellow.privacy.audit import record
 
 #: The states in which a job will not change any more.
 FINAL_STATES = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
@@ -44,8 +45,7 @@ def ask(
         created_by=tx.actor.person_id,
         created_at=now,
     )
-    waiting_room = bell(tx.session.get_bind().engine)
-    tx.tell(lambda host: waiting_room.set())
+    _ring(tx)
     return tx.session.scalars(select(JobRow).where(JobRow.key == key)).one()
 
 
@@ -62,18 +62,44 @@ def list_jobs(
     *,
     programme_id: int | None = None,
     kind: str | None = None,
+    kinds: Collection[str] | None = None,
     state: JobState | None = None,
     page: int = 1,
     size: int = 50,
 ) -> Page[JobRow]:
-    """Return jobs, the newest first: those of a programme, or of the whole deployment. Raises NotAllowed."""
+    """Return jobs, the newest first: those of a programme, or of the whole deployment.
+
+    ``kinds`` narrows to some kinds, no kind at all when it is empty. Raises NotAllowed.
+    """
     tx.require("jobs.read", programme_id)
     asked = {JobRow.programme_id: programme_id, JobRow.kind: kind, JobRow.state: state}
     wanted = [column == value for column, value in asked.items() if value is not None]
+    if kinds is not None:
+        wanted.append(JobRow.kind.in_(kinds))
     total = tx.session.scalar(select(func.count()).select_from(JobRow).where(*wanted)) or 0
     newest = select(JobRow).where(*wanted).order_by(JobRow.id.desc())
     rows = tx.session.scalars(newest.limit(size).offset((page - 1) * size)).all()
     return Page(rows, total, page, size)
+
+
+def count_jobs(tx: Transaction) -> Mapping[str, int]:
+    """Return how many jobs of the whole deployment are in each state. Raises NotAllowed."""
+    tx.require("jobs.manage")
+    return dict(tx.session.execute(select(JobRow.state, func.count()).group_by(JobRow.state)).all())
+
+
+def start_again(tx: Transaction, job_id: int) -> JobRow:
+    """Start a job again that failed or was stopped. Raises NotFound, NotAllowed, Conflict."""
+    tx.require("jobs.manage")
+    job = _find(tx, job_id, "jobs.manage", lock=True)
+    if job.state not in (JobState.FAILED, JobState.CANCELLED):
+        raise Conflict(f"Job {job_id} is {job.state}, so it is not started again. Reload the list of work.")
+    job.state, job.attempts, job.run_after = JobState.WAITING, 0, tx.now()
+    job.error, job.finished_at, job.cancel_asked, job.progress = None, None, False, {}
+    tx.session.flush()
+    _ring(tx)
+    record(tx, "job.started_again", "job", job.id, job.programme_id, kind=job.kind)
+    return job
 
 
 def ask_to_cancel(tx: Transaction, job_id: int) -> JobRow:
@@ -88,6 +114,11 @@ def ask_to_cancel(tx: Transaction, job_id: int) -> JobRow:
         job.state, job.finished_at = JobState.CANCELLED, tx.now()
     tx.session.flush()
     return job
+
+
+def _ring(tx: Transaction) -> None:
+    waiting_room = bell(tx.session.get_bind().engine)
+    tx.tell(lambda host: waiting_room.set())
 
 
 def _find(tx: Transaction, job_id: int, permission: str, *, lock: bool = False) -> JobRow:

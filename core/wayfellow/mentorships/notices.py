@@ -8,17 +8,21 @@ from wayfellow.deployment import Transaction
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.views import Letter
 from wayfellow.notify.service import NewNotice, tell, tell_all
+from wayfellow.programmes.models import Cycle
 
 
 def send(tx: Transaction, proposal: Proposal, letter: Letter) -> None:
     """Tell one person where a proposal stands now; once per state."""
-    tell(tx, letter.to.id, key=_key(proposal, letter), subject=letter.subject, body=letter.body)
+    tell(tx, **_notice(tx, proposal, letter)._asdict())
 
 
 def send_all(tx: Transaction, letters: Iterable[tuple[Proposal, Letter]]) -> None:
     """Tell many people where proposals stand now that have just come to that state."""
-    tell_all(tx, [NewNotice(one.to.id, _key(proposal, one), one.subject, one.body) for proposal, one in letters])
+    tell_all(tx, [_notice(tx, proposal, letter) for proposal, letter in letters])
 
 
-def _key(proposal: Proposal, letter: Letter) -> str:
-    return f"proposal.{proposal.state}:{proposal.id}:{letter.to.id}"
+def _notice(tx: Transaction, proposal: Proposal, letter: Letter) -> NewNotice:
+    kind = f"proposal.{proposal.state}"
+    key = f"{kind}:{proposal.id}:{letter.to.id}"
+    programme_id = tx.session.get_one(Cycle, proposal.cycle_id).programme_id  # in the session's memory by now
+    return NewNotice(letter.to.id, key, letter.subject, letter.body, kind, programme_id)

@@ -11,21 +11,36 @@ from wayfellow.db import insert_once
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound
 from wayfellow.notify.models import Notice
+from wayfellow.notify.outbox import post
 from wayfellow.paging import Page
 
 SUBJECT_LENGTH = 200
 
 
-def tell(tx: Transaction, person_id: int, *, key: str, subject: str, body: str = "") -> bool:
-    """Leave a notice for a person; the same ``key`` again changes nothing. Return whether it is new.
+def tell(
+    tx: Transaction,
+    person_id: int,
+    *,
+    key: str,
+    subject: str,
+    body: str = "",
+    kind: str = "general",
+    programme_id: int | None = None,
+    nudge: bool = False,
+) -> bool:
+    """Leave a notice for a person and send it as they wish; the same ``key`` again changes nothing.
 
-    ``key`` names the fact and the person, such as ``proposal.published:12:34``. A ``subject`` of more than 200
-    characters is cut.
+    ``key`` names the fact and the person, such as ``proposal.published:12:34``; ``kind`` is what people choose about,
+    ``programme_id`` the programme whose coordinators see whether it arrived; ``nudge`` counts against the week's
+    few (see ``notify.nudges``). A ``subject`` of more than 200 characters is cut. Return whether it is new.
     """
     if len(subject) > SUBJECT_LENGTH:
         subject = f"{subject[: SUBJECT_LENGTH - 1]}…"
-    notice = {"person_id": person_id, "subject": subject, "body": body, "created_at": tx.now()}
-    return insert_once(tx.session, Notice, key=key, **notice)
+    notice = {"person_id": person_id, "subject": subject, "body": body, "created_at": tx.now(), "kind": kind}
+    new = insert_once(tx.session, Notice, key=key, programme_id=programme_id, nudge=nudge, **notice)
+    if new:
+        post(tx, [key])
+    return new
 
 
 class NewNotice(NamedTuple):
@@ -35,13 +50,16 @@ class NewNotice(NamedTuple):
     key: str
     subject: str
     body: str
+    kind: str = "general"
+    programme_id: int | None = None
 
 
 def tell_all(tx: Transaction, notices: Iterable[NewNotice]) -> None:
-    """Leave many notices in one statement; the caller knows that their keys are new."""
-    rows = [notice._asdict() | {"created_at": tx.now()} for notice in notices]
+    """Leave many notices in few statements, and send them; the caller knows that their keys are new."""
+    rows = [notice._asdict() | {"created_at": tx.now(), "nudge": False} for notice in notices]
     if rows:
         tx.session.execute(insert(Notice), rows)
+        post(tx, [row["key"] for row in rows])
 
 
 def list_notices(tx: Transaction, *, unread_only: bool = False, page: int = 1, size: int = 50) -> Page[Notice]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from wayfellow_web.views import (
+    deliveries,
     goals,
     health,
     help_page,
@@ -13,6 +14,7 @@ from wayfellow_web.views import (
     jobs,
     matching,
     me,
+    my_messages,
     notices,
     overview,
     people,
@@ -20,6 +22,7 @@ from wayfellow_web.views import (
     plugins,
     programmes,
     start,
+    unsubscribe,
 )
 
 PROGRAMME = "/p/<programme>"
@@ -34,6 +37,8 @@ def areas() -> tuple[tuple[Blueprint, str], ...]:
         (home.blueprint, "/home"),
         (me.blueprint, "/me"),
         (goals.blueprint, "/me/goals"),
+        (my_messages.blueprint, "/me/messages"),
+        (unsubscribe.blueprint, "/unsubscribe"),
         (notices.blueprint, "/notices"),
         (programmes.blueprint, "/programmes"),
         (jobs.blueprint, "/jobs"),
@@ -41,6 +46,7 @@ def areas() -> tuple[tuple[Blueprint, str], ...]:
         (overview.blueprint, PROGRAMME),
         (people.blueprint, f"{PROGRAMME}/people"),
         (matching.blueprint, f"{PROGRAMME}/matching"),
+        (deliveries.blueprint, f"{PROGRAMME}/messages"),
         (imports.blueprint, f"{PROGRAMME}/imports"),
         (person.blueprint, f"{PROGRAMME}/people"),
     )

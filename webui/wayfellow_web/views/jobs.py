@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -9,10 +10,12 @@ from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response
 
 from wayfellow.jobs.models import JobRow, JobState
-from wayfellow.jobs.service import FINAL_STATES, ask_to_cancel, get_job
+from wayfellow.jobs.service import FINAL_STATES, ask_to_cancel, count_jobs, get_job, list_jobs, start_again
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow.worker import gather_jobs
+from wayfellow_web.listing import this_listing
 from wayfellow_web.site import deployment, reading, writing
+from wayfellow_web.words import JOB_STATES
 
 blueprint = Blueprint("jobs", __name__)
 
@@ -44,6 +47,40 @@ class Shown:
         return self.state in FINAL_STATES
 
 
+@blueprint.get("/")
+@page("jobs.manage")
+def index() -> str:
+    """List all work of the installation."""
+    tx, listing = reading(), this_listing(state={str(state) for state in JobState})
+    labels = {known.kind: known.label or known.kind for known in gather_jobs(deployment())}
+    found = list_jobs(
+        tx,
+        kinds=_named(labels, listing.search),
+        state=JobState(listing.state) if listing.state else None,
+        page=listing.page,
+    )
+    counts = count_jobs(tx)
+    return render_template(
+        "wayfellow_web/jobs/index.html",
+        jobs=found,
+        labels=labels,
+        counts=counts,
+        total=sum(counts.values()),
+        listing=listing,
+        JOB_STATES=JOB_STATES,
+    )
+
+
+@blueprint.post("/<int:job_id>/again")
+@page("jobs.manage")
+def again(job_id: int) -> Response:
+    """Start a job again that failed or was stopped."""
+    with writing() as tx:
+        start_again(tx, job_id)
+    flash("Started again. It is done as soon as a worker is free.", "good")
+    return redirect(url_for(".show", job_id=job_id))
+
+
 @blueprint.get("/<int:job_id>")
 @page(SIGNED_IN)
 def show(job_id: int) -> str:
@@ -66,6 +103,12 @@ def stop(job_id: int) -> Response:
         ask_to_cancel(tx, job_id)
     flash("Asked to stop. Nothing of it is kept.", "good")
     return redirect(url_for(".show", job_id=job_id))
+
+
+def _named(labels: Mapping[str, str], search: str) -> list[str] | None:
+    """Return the kinds whose name or label holds what is searched for; None when nothing is."""
+    wanted = search.casefold()
+    return [kind for kind, label in labels.items() if wanted in f"{kind} {label}".casefold()] if wanted else None
 
 
 def _shown(job: JobRow) -> Shown:

@@ -1,0 +1,40 @@
+"""List the kinds of messages: what people choose about, and what is done without a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from wayfellow.deployment import Transaction
+from wayfellow.types import MessageKind
+
+EMAIL = "email"
+
+CORE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
+    {
+        kind.key: kind
+        for kind in (
+            MessageKind("proposal.proposed", "A match was found for you", "It waits for your answer."),
+            MessageKind("proposal.accepted", "You are a pair", "Both of you said yes."),
+            MessageKind("proposal.declined", "The other said no", "A proposal ended."),
+            MessageKind("proposal.superseded", "A pair can't go ahead", "A place is gone, or something changed."),
+            MessageKind("general", "Everything else", "What fits none of the kinds above."),
+        )
+    }
+)
+
+
+def all_kinds(tx: Transaction) -> Mapping[str, MessageKind]:
+    """Return every kind by key: core's, then those of plugins."""
+    return {**CORE_KINDS, **{kind.key: kind for kind in tx.host.message_kinds}}
+
+
+def find_kind(tx: Transaction, key: str) -> MessageKind:
+    """Return a kind; what nobody declared, such as that of a plugin that is gone, is like "general"."""
+    return all_kinds(tx).get(key) or CORE_KINDS["general"]
+
+
+def channels(tx: Transaction) -> Mapping[str, str]:
+    """Return the ways to people that are open here, by key, with what they are called."""
+    email = {EMAIL: "E-mail"} if tx.config.mail else {}
+    return {**email, **{channel.key: channel.label for channel in tx.host.channels}}

@@ -1,0 +1,103 @@
+"""Write a mail: plain text, the same as HTML, and the headers that mail programs ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from html import escape
+
+from wayfellow.config import Config
+from wayfellow.notify.smtp import Bounced
+from wayfellow.types import MessageKind
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Hold one notice as a mail shows it."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Hold what a mail is made of; ``unsubscribe`` is the address that stops its kind, "" where there is none."""
+
+    message_id: str
+    name: str
+    email: str
+    subject: str
+    parts: Sequence[Part]
+    footer: str
+    unsubscribe: str = ""
+
+
+def footer_of(kinds: Sequence[MessageKind], organisation: str, *, digest: bool) -> str:
+    """Return the sentence that says why someone gets a mail."""
+    if digest:
+        return f"You get this overview because you chose it at {organisation}."
+    return f"You get this because you take part at {organisation}. Kind of message: {kinds[0].label}."
+
+
+def build(config: Config, mail: Mail, now: datetime) -> EmailMessage:
+    """Return a mail that is ready to be sent. Raises Bounced for an address that is none."""
+    if config.mail is None or config.base_url is None:
+        raise RuntimeError("A mail is written only where mail is configured.")
+    message = EmailMessage()
+    message["From"] = _address(*parseaddr(config.mail.sender))
+    message["To"] = _address(mail.name, mail.email)
+    message["Subject"] = _line(mail.subject)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = mail.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    base = config.base_url.rstrip("/")
+    message.set_content(_plain(mail, base), cte="quoted-printable")
+    message.add_alternative(_html(mail, base), subtype="html", cte="quoted-printable")
+    return message
+
+
+def _plain(mail: Mail, base: str) -> str:
+    several = len(mail.parts) > 1
+    texts = [f"{part.subject}\n\n{part.body}".strip() if several else part.body or part.subject for part in mail.parts]
+    stop = f"\nStop this kind of message: {mail.unsubscribe}" if mail.unsubscribe else ""
+    foot = f"-- \n{mail.footer}\nChoose what you get: {base}/me/messages{stop}\n"
+    return "\n\n\n".join(texts) + f"\n\nRead it in the browser: {base}/notices/\n\n{foot}"
+
+
+def _html(mail: Mail, base: str) -> str:
+    several = len(mail.parts) > 1
+    parts = []
+    for part in mail.parts:
+        heading = f"<h2>{escape(part.subject)}</h2>" if several else ""
+        parts.append(heading + _paragraphs(part.body or part.subject))
+    stop = f' <a href="{escape(mail.unsubscribe)}">Stop this kind of message</a>.' if mail.unsubscribe else ""
+    title = escape(_line(mail.subject))
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f'<body>{"".join(parts)}<p><a href="{escape(base)}/notices/">Read it in the browser</a></p><hr>'
+        f'<p><small>{escape(mail.footer)} <a href="{escape(base)}/me/messages">Choose what you get</a>.{stop}'
+        "</small></p></body></html>\n"
+    )
+
+
+def _paragraphs(text: str) -> str:
+    blocks = [block for block in text.split("\n\n") if block.strip()]
+    return "".join(f"<p>{escape(block).replace(chr(10), '<br>')}</p>" for block in blocks)
+
+
+def _address(name: str, email: str) -> Address:
+    try:
+        return Address(display_name=_line(name), addr_spec=email)
+    except Exception as error:  # the parser raises errors of many kinds
+        raise Bounced("The address can't be read as an e-mail address.") from error
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
