@@ -9,13 +9,13 @@ from scipy.sparse.csgraph import breadth_first_order
 from wayfellow.matching.candidates import Candidates, Ints
 from wayfellow.matching.gather import Progress, gather, merged
 from wayfellow.matching.scoring import Scoring
-from wayfellow.matching.solve import places_left, solve
+from wayfellow.matching.solve import Solution, choose_best, finish, in_pairs, places_left
 from wayfellow.types import Assignment, MatchProblem
 
 GROWTH = 8
 
 
-def choose(scoring: Scoring, candidates: Candidates, k: int, progress: Progress) -> tuple[Assignment, Candidates]:
+def choose(scoring: Scoring, candidates: Candidates, k: int, progress: Progress) -> tuple[Solution, Candidates]:
     """Return the pairs, and the candidates they were chosen from.
 
     While somebody is left out, some mentor has room, and a row that could help was cut at k candidates, such rows are
@@ -23,24 +23,25 @@ def choose(scoring: Scoring, candidates: Candidates, k: int, progress: Progress)
     every positive score had been kept: every mentee on an alternating path from someone left out has a complete row,
     so no path that would match one more is hidden (Berge 1957).
     """
-    problem = scoring.problem
+    problem, settings = scoring.problem, scoring.settings
     progress("assign", 0, 1)
-    assignment = solve(candidates, problem.capacity, problem.locked)
-    rows = _worth_widening(problem, candidates, assignment)
+    choice = choose_best(problem, candidates, settings)
+    rows = _worth_widening(problem, candidates, choice.assignment)
     while len(rows):
         k *= GROWTH
         candidates = merged(candidates, gather(scoring, k, progress, rows), rows)
-        assignment = solve(candidates, problem.capacity, problem.locked)
-        rows = _worth_widening(problem, candidates, assignment)
+        choice = choose_best(problem, candidates, settings)
+        rows = _worth_widening(problem, candidates, choice.assignment)
+    solution = finish(problem, choice, settings)
     progress("assign", 1, 1)
-    return assignment, candidates
+    return solution, candidates
 
 
 def _worth_widening(problem: MatchProblem, candidates: Candidates, assignment: Assignment) -> Ints:
-    """Return the cut rows of mentees whom an alternating path reaches from someone who is left out."""
+    """Return the cut rows of mentees whom an alternating path reaches from someone who still wants a mentor."""
     n = len(candidates)
     taken = np.stack([assignment.mentee, assignment.mentor], axis=1)
-    alone = np.setdiff1d(np.arange(n), assignment.mentee)
+    alone = np.flatnonzero(np.bincount(assignment.mentee, minlength=n) < problem.wanted)
     if not len(alone) or not (places_left(problem.capacity, taken) > 0).any():
         return np.zeros(0, np.int64)
     reached = _reached(problem, candidates, taken, alone)
@@ -51,7 +52,7 @@ def _worth_widening(problem: MatchProblem, candidates: Candidates, assignment: A
 def _reached(problem: MatchProblem, candidates: Candidates, taken: Ints, alone: Ints) -> Ints:
     """Return the mentees reached from those alone: to a candidate that offers places, on to who holds one of them."""
     n, m = len(candidates), len(problem.mentors)
-    movable = taken[~np.isin(taken[:, 0], problem.locked[:, 0])]
+    movable = taken[~in_pairs(taken[:, 0], taken[:, 1], problem.locked)]
     usable = (candidates.micro > 0) & (problem.capacity[candidates.mentor] > 0)
     start = np.concatenate([candidates.mentee[usable], movable[:, 1] + n, np.full(len(alone), n + m)])
     end = np.concatenate([candidates.mentor[usable] + n, movable[:, 0], alone])
