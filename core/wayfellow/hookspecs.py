@@ -246,7 +246,8 @@ def assign_matches(problem: MatchProblem, scores: csr_array, forbidden: csr_arra
 
     Called: once per run. ``scores`` float32 and ``forbidden`` bool have shape (n_mentees, n_mentors); only the
     candidates of each mentee are stored in ``scores``.
-    Returns: the pairs, at most one mentor per mentee and no mentor beyond capacity; None to leave it to others.
+    Returns: the pairs, at most ``problem.wanted`` mentors per mentee (as a rule one), none of them twice, and no mentor
+    beyond capacity; None to leave it to others.
     If it raises: the run stops.
     Since: 0.1
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,30 @@ _FILE = click.Path(path_type=Path)
 @click.option("--exclude", "exclude_file", type=_FILE, help="Pairs never to match: columns mentee_id, mentor_id.")
 @click.option("--keep", "keep_file", type=_FILE, help="Pairs to keep in any case: columns mentee_id, mentor_id.")
 @click.option("--criteria", "criteria_file", type=_FILE, help="Rules and preferences beyond texts: JSON or TOML.")
+@click.option("--previous", "previous_file", type=_FILE, help="The pairs of last time, such as its matches.csv.")
+@click.option(
+    "--objective",
+    type=click.Choice(["most_people", "best_total"]),
+    default="most_people",
+    show_default=True,
+    help="What comes first: as many people as possible, or the highest total.",
+)
+@click.option(
+    "--floor/--no-floor",
+    default=True,
+    show_default=True,
+    help="Lift the lowest score where that costs next to nothing.",
+)
+@click.option(
+    "--mentors-per-mentee", type=click.IntRange(1, 100), default=1, show_default=True, help="Mentors for each mentee."
+)
+@click.option(
+    "--fewest-mentees",
+    type=click.IntRange(0, 1000),
+    default=0,
+    show_default=True,
+    help="Mentees that each mentor with as many places should get at least.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="A number for plugins that draw lots.")
 @click.option(
     "--ignore-column", "ignore", multiple=True, metavar="NAME", help="A column to leave out; may be repeated."
@@ -41,6 +65,11 @@ def match(
     exclude_file: Path | None,
     keep_file: Path | None,
     criteria_file: Path | None,
+    previous_file: Path | None,
+    objective: str,
+    floor: bool,
+    mentors_per_mentee: int,
+    fewest_mentees: int,
     seed: int,
     ignore: tuple[str, ...],
     workers: int,
@@ -67,6 +96,9 @@ def match(
             mentees_file,
             exclude_file=exclude_file,
             keep_file=keep_file,
+            previous_file=previous_file,
+            mentors_per_mentee=mentors_per_mentee,
+            fewest_mentees=fewest_mentees,
             ignore=ignore,
             fields=host.profile_fields,
             seed=seed,
@@ -75,7 +107,9 @@ def match(
         progress("read", 1, 1)
         for note in inputs.notes:
             progress.say(note)
-        settings = MatchSettings(candidates=max(50, top), alternatives=0, workers=workers)
+        settings = MatchSettings(
+            candidates=max(50, top), alternatives=0, workers=workers, objective=objective, floor=floor
+        )
         problem = inputs.problem
         if criteria_file:
             problem, settings = with_criteria_file(problem, settings, criteria_file, host)
@@ -97,6 +131,20 @@ def _last_words(summary: Mapping[str, Any], out: Path) -> str:
             f"Total score {summary['total']:,.3f}, {summary['percent_of_upper_bound']:.2f}% of the upper bound; "
             f"median {summary['median']:.3f}, worst {summary['worst']:.3f}."
         )
+    lines += _terms(summary)
     lines += [f"{count:,} without a mentor: {cause}." for cause, count in summary["unmatched_by_cause"].items()]
     lines += [f"Without the scorer {name}, which failed: {error}" for name, error in summary["degraded"].items()]
     return "\n".join([*lines, f"Results are in {out}; open {out / 'report.html'} first."])
+
+
+def _terms(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what was asked of the whole choice came to, and what it cost."""
+    if summary["pairs"] > summary["matched"]:
+        yield f"{summary['pairs']:,} pairs, since mentees may have several mentors."
+    if summary["floor"] is not None:
+        yield f"Floor {summary['floor']:.3f}, at a cost of {summary['floor_price_percent']:.2f}% of the total."
+    if summary["current_pairs"]:
+        moved = plural(summary["moved"], "pair", "pairs")
+        yield f"{moved} of last time moved, of {summary['current_pairs']:,} whose people take part."
+    if summary["below_minimum"]:
+        yield f"{plural(len(summary['below_minimum']), 'mentor', 'mentors')} got fewer mentees than asked for."

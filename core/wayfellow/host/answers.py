@@ -43,7 +43,7 @@ def check_forbidden(answer: Any, shape: tuple[int, int]) -> csr_array:
 
 
 def check_assignment(answer: Any, problem: MatchProblem) -> Assignment:
-    """Return an assignment with one mentor per mentee at most, and no mentor beyond capacity; else raise BadAnswer."""
+    """Return an assignment that gives no mentee and no mentor more than the problem allows; else raise BadAnswer."""
     import numpy as np
 
     if not isinstance(answer, Assignment):
@@ -54,8 +54,13 @@ def check_assignment(answer: Any, problem: MatchProblem) -> Assignment:
     for side, positions, size in (("mentee", mentee, len(problem.mentees)), ("mentor", mentor, len(problem.mentors))):
         if positions.size and not 0 <= positions.min() <= positions.max() < size:
             raise BadAnswer(f"returned a {side} that is not among the {size} of the problem")
-    if np.unique(mentee).size != mentee.size:
-        raise BadAnswer("gave one mentee two mentors")
+    taken = np.bincount(mentee, minlength=len(problem.mentees))
+    if (taken > problem.wanted).any():
+        raise BadAnswer(
+            "gave one mentee two mentors" if problem.wanted.max() == 1 else "gave a mentee too many mentors"
+        )
+    if np.unique(np.stack([mentee, mentor]), axis=1).shape[1] != mentee.size:
+        raise BadAnswer("gave one mentee the same mentor twice")
     if (np.bincount(mentor, minlength=len(problem.mentors)) > problem.capacity).any():
         raise BadAnswer("gave a mentor more mentees than there are places")
     return Assignment(mentee, mentor)

@@ -5,27 +5,27 @@ from __future__ import annotations
 from wayfellow.matching.candidates import Candidates
 from wayfellow.matching.gather import Progress, gather, united
 from wayfellow.matching.scoring import Scoring
-from wayfellow.matching.solve import solve
+from wayfellow.matching.solve import Solution, choose_best, finish
 from wayfellow.matching.widening import Step, next_step
-from wayfellow.types import Assignment
 
 
-def choose(scoring: Scoring, candidates: Candidates, k: int, progress: Progress) -> tuple[Assignment, Candidates]:
+def choose(scoring: Scoring, candidates: Candidates, k: int, progress: Progress) -> tuple[Solution, Candidates]:
     """Return the pairs, and the candidates they were chosen from.
 
     While a pair that was cut off could help somebody who is left out (see :func:`next_step`), the mentees or the
     mentors concerned are scored again and the whole is solved anew. In the end as many people are matched as if every
     positive score had been kept.
     """
-    problem = scoring.problem
+    problem, settings = scoring.problem, scoring.settings
     progress("assign", 0, 1)
-    assignment = solve(candidates, problem.capacity, problem.locked)
-    while step := next_step(problem, candidates, assignment, k):
+    choice = choose_best(problem, candidates, settings)
+    while step := next_step(problem, candidates, choice.assignment, k):
         k = step.width
         candidates = united(candidates, _again(scoring, step, progress))
-        assignment = solve(candidates, problem.capacity, problem.locked)
+        choice = choose_best(problem, candidates, settings)
+    solution = finish(problem, choice, settings)
     progress("assign", 1, 1)
-    return assignment, candidates
+    return solution, candidates
 
 
 def _again(scoring: Scoring, step: Step, progress: Progress) -> Candidates:

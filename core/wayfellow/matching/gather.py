@@ -17,6 +17,7 @@ from wayfellow.matching.candidates import MICRO, Candidates, Ints, top_k
 from wayfellow.matching.problem import same_person
 from wayfellow.matching.scoring import Scoring
 from wayfellow.matching.settings import BLOCK_ROWS
+from wayfellow.matching.solve import in_pairs
 from wayfellow.types import MatchProblem
 
 if TYPE_CHECKING:
@@ -160,20 +161,26 @@ def _own_scores(parts: Mapping[str, csr_array], pairs: Ints) -> dict[str, NDArra
 def _with_locked(
     problem: MatchProblem, allowed: csr_array, forbidden: csr_array, rows: slice, local: Ints, pairs: Ints
 ) -> Ints:
-    """Return the candidates with the locked pairs of this block that are not among them added at their true rank."""
-    locked = problem.locked[np.isin(problem.locked[:, 0] - rows.start, local)]
-    have = set(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)) if len(locked) else set()
-    extra = []
-    for i, j in ((int(i) - rows.start, int(j)) for i, j in locked):
+    """Return the candidates with the locked and current pairs of this block added at their true rank."""
+    first, extra = np.array([rows.start, 0]), []
+    for wished, is_locked in ((problem.locked, True), (problem.current, False)):
+        here = wished[np.isin(wished[:, 0] - rows.start, local)] - first
+        if is_locked:
+            _check_not_forbidden(problem, forbidden, rows, here)
+        here = here[~in_pairs(here[:, 0], here[:, 1], pairs[:2].T)]
+        found = [(i, j, *_score_and_rank(allowed, i, j)) for i, j in here.tolist()]
+        extra += [pair for pair in found if pair[2] or is_locked]
+    if not extra:
+        return pairs
+    pairs = np.concatenate([pairs, np.array(sorted(set(extra)), dtype=np.int64).T], axis=1)
+    return pairs[:, np.lexsort((pairs[3], pairs[0]))]
+
+
+def _check_not_forbidden(problem: MatchProblem, forbidden: csr_array, rows: slice, locked: Ints) -> None:
+    for i, j in locked.tolist():
         if forbidden[i, j]:
             mentee, mentor = problem.mentees.keys[i + rows.start], problem.mentors.keys[j]
             raise InvalidInput(f"{mentee} is to keep {mentor}, but a plugin forbids that pair; remove it.")
-        if (i, j) not in have:
-            extra.append((i, j, *_score_and_rank(allowed, i, j)))
-    if not extra:
-        return pairs
-    pairs = np.concatenate([pairs, np.array(extra, dtype=np.int64).T], axis=1)
-    return pairs[:, np.lexsort((pairs[3], pairs[0]))]
 
 
 def _score_and_rank(allowed: csr_array, i: int, j: int) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from wayfellow.matching.quality import measure
 from wayfellow.matching.result import MatchResult
 from wayfellow.matching.scoring import ScorersChanged, Scoring
 from wayfellow.matching.settings import BLOCK_ROWS, MatchSettings
+from wayfellow.matching.solve import Solution
 from wayfellow.matching.unmatched import list_unmatched
 from wayfellow.types import Assignment, MatchProblem
 
@@ -48,10 +49,12 @@ def run_match(
     problem = replace(problem, memo={}, settings={**host.all_settings(), **problem.settings})
     scoring = Scoring(problem, host, settings)
     clock = _Stopwatch()
-    assignment, candidates = _pair(scoring, progress, clock)
+    solution, candidates = _pair(scoring, progress, clock)
+    assignment = solution.assignment
     chosen = _places(scoring.problem, candidates, assignment)
     with clock.stage("prove"):
-        quality = measure(problem, candidates, chosen)
+        best = _places(scoring.problem, candidates, solution.best)
+        quality = measure(problem, candidates, solution, chosen, best)
     candidates = candidates.only(_kept(candidates, chosen, settings.candidates))
     chosen = _places(scoring.problem, candidates, assignment)
     with clock.stage("explain"):
@@ -84,7 +87,7 @@ def _version(library: str) -> str:
     return version(library)
 
 
-def _pair(scoring: Scoring, progress: Progress, clock: _Stopwatch) -> tuple[Assignment, Candidates]:
+def _pair(scoring: Scoring, progress: Progress, clock: _Stopwatch) -> tuple[Solution, Candidates]:
     """Gather candidates and solve, from the start again whenever a scorer falls out, until all blocks agree."""
     k = scoring.settings.width(len(scoring.problem.mentees))
     while True:
@@ -93,7 +96,9 @@ def _pair(scoring: Scoring, progress: Progress, clock: _Stopwatch) -> tuple[Assi
                 candidates = gather(scoring, k, progress)
             with clock.stage("assign"):
                 own = _ask_plugins(scoring, candidates)
-                return (own, candidates) if own is not None else choose(scoring, candidates, k, progress)
+                if own is not None:
+                    return Solution(own, best=own), candidates
+                return choose(scoring, candidates, k, progress)
         except ScorersChanged:
             continue
 

@@ -24,13 +24,16 @@ class PersonInput:
     """Hold one person as matching sees them.
 
     ``key`` identifies the person on both sides; ``id`` is the database's number, None without a database; ``fields``
-    one text per profile field; ``capacity`` the places a mentor offers (ignored for mentees).
+    one text per profile field; ``capacity`` the places a mentor offers and ``minimum`` the mentees a mentor should get
+    at least (ignored for mentees); ``wanted`` the mentors a mentee is to get (ignored for mentors).
     """
 
     key: str
     id: int | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     capacity: int = 1
+    minimum: int = 0
+    wanted: int = 1
 
 
 def build_problem(
@@ -41,15 +44,17 @@ def build_problem(
     mentor_text_fields: Sequence[str],
     excluded: Iterable[KeyPair] = (),
     locked: Iterable[KeyPair] = (),
+    current: Iterable[KeyPair] = (),
     seed: int = 0,
     settings: Mapping[str, JSON] | None = None,
 ) -> MatchProblem:
     """Return the question of a run, sorted by key, so that the order of the input does not matter.
 
-    ``excluded`` and ``locked`` are (mentee key, mentor key). An excluded pair of which one is not in the pools is left
-    out, since it cannot be matched anyway. ``settings`` is handed to plugins as it is.
-    Raises InvalidInput: a key twice on one side, a capacity below 0 or above 32,767, or locked pairs that name
-    someone unknown, give a mentee two mentors, are excluded, or fill a mentor beyond capacity.
+    ``excluded``, ``locked`` and ``current`` are (mentee key, mentor key). An excluded or current pair of which one is
+    not in the pools is left out, since it cannot be matched anyway. ``settings`` is handed to plugins as it is.
+    Raises InvalidInput: a key twice on one side, a capacity below 0 or above 32,767, a minimum above the capacity,
+    fewer than one mentor wanted, or locked pairs that name someone unknown, give a mentee more mentors than wanted,
+    are excluded, or fill a mentor beyond capacity.
     """
     mentee_rows, mentor_rows = _sorted("mentees", mentees), _sorted("mentors", mentors)
     problem = MatchProblem(
@@ -60,8 +65,10 @@ def build_problem(
         excluded=np.zeros((0, 2), np.int64),
         seed=seed,
         settings=dict(settings or {}),
+        minimum=np.array([_checked_minimum(person) for person in mentor_rows], dtype=np.int16),
+        wanted=np.array([_checked_wanted(person) for person in mentee_rows], dtype=np.int16),
     )
-    return _with_pairs(problem, list(locked), list(excluded))
+    return _with_pairs(problem, list(locked), list(excluded), list(current))
 
 
 def same_person(problem: MatchProblem) -> NDArray[np.int64]:
@@ -92,8 +99,10 @@ def _hash_parts(problem: MatchProblem, settings: MatchSettings) -> Iterable[obje
         yield [list(pool.keys), list(pool.text_fields)]
         yield from ([name, list(pool.fields[name])] for name in sorted(pool.fields))
     yield [problem.capacity.tolist(), _canonical(problem.locked), _canonical(problem.excluded)]
+    yield [problem.minimum.tolist(), problem.wanted.tolist(), _canonical(problem.current)]
     weights = {name: float(weight) for name, weight in settings.weights.items()}
     yield [problem.seed, dict(problem.settings), weights, settings.candidates]
+    yield settings.choice()
 
 
 def _canonical(pairs: NDArray[np.int64]) -> list[list[int]]:
@@ -116,6 +125,21 @@ def _checked_capacity(person: PersonInput) -> int:
     return person.capacity
 
 
+def _checked_minimum(person: PersonInput) -> int:
+    if not 0 <= person.minimum <= person.capacity:
+        raise InvalidInput(
+            f"{person.key} should get at least {person.minimum} mentees and has {person.capacity} places; "
+            "give a minimum from 0 to the capacity."
+        )
+    return person.minimum
+
+
+def _checked_wanted(person: PersonInput) -> int:
+    if not 1 <= person.wanted <= MAX_CAPACITY:
+        raise InvalidInput(f"{person.key} is to get {person.wanted} mentors; give a whole number, 1 or more.")
+    return person.wanted
+
+
 def _pool(people: list[PersonInput], text_fields: Sequence[str], first_id: int) -> Pool:
     """Return aligned columns; people without an id get negative ones, which no database gives."""
     names = sorted({name for person in people for name in person.fields} | set(text_fields))
@@ -128,19 +152,19 @@ def _pool(people: list[PersonInput], text_fields: Sequence[str], first_id: int) 
     )
 
 
-def _with_pairs(problem: MatchProblem, locked: list[KeyPair], excluded: list[KeyPair]) -> MatchProblem:
+def _with_pairs(
+    problem: MatchProblem, locked: list[KeyPair], excluded: list[KeyPair], current: list[KeyPair]
+) -> MatchProblem:
     mentee_at = {key: i for i, key in enumerate(problem.mentees.keys)}
     mentor_at = {key: j for j, key in enumerate(problem.mentors.keys)}
-    known = ((i, j) for i, j in excluded if i in mentee_at and j in mentor_at)
-    barred = {(mentee_at[i], mentor_at[j]) for i, j in known}
-    kept: dict[int, int] = {}
+
+    def known(pairs: list[KeyPair]) -> NDArray[np.int64]:
+        return _pairs(sorted({(mentee_at[i], mentor_at[j]) for i, j in pairs if i in mentee_at and j in mentor_at}))
+
     for mentee, mentor in locked:
         _check_known(mentee, mentee_at, "mentees")
         _check_known(mentor, mentor_at, "mentors")
-        pair = mentee_at[mentee], mentor_at[mentor]
-        if kept.setdefault(*pair) != pair[1]:
-            raise InvalidInput(f"{mentee} is to keep two mentors; keep one of them.")
-    result = replace(problem, locked=_pairs(sorted(kept.items())), excluded=_pairs(sorted(barred)))
+    result = replace(problem, locked=known(locked), excluded=known(excluded), current=known(current))
     _check_locked(result)
     return result
 
@@ -153,8 +177,12 @@ def _check_known(key: str, positions: Mapping[str, int], side: str) -> None:
 def _check_locked(problem: MatchProblem) -> None:
     barred = {(int(i), int(j)) for pairs in (problem.excluded, same_person(problem)) for i, j in pairs}
     left = problem.capacity.astype(np.int64)
+    wanted = problem.wanted.astype(np.int64)
     for i, j in problem.locked.tolist():
         mentee, mentor = problem.mentees.keys[i], problem.mentors.keys[j]
+        wanted[i] -= 1
+        if wanted[i] < 0:
+            raise InvalidInput(_too_many_mentors(mentee, int(problem.wanted[i])))
         if (i, j) in barred:
             raise InvalidInput(
                 f"{mentee} is to keep {mentor}, but that pair is excluded or one person; remove one of the two."
@@ -165,6 +193,12 @@ def _check_locked(problem: MatchProblem) -> None:
                 f"{mentor} is to keep more mentees than the {problem.capacity[j]} they have room for; "
                 "keep fewer or raise the capacity."
             )
+
+
+def _too_many_mentors(mentee: str, wanted: int) -> str:
+    if wanted == 1:
+        return f"{mentee} is to keep two mentors; keep one of them."
+    return f"{mentee} is to keep {wanted + 1} mentors, and is to get {wanted}; keep fewer of them."
 
 
 def _pairs(pairs: Sequence[tuple[int, int]]) -> NDArray[np.int64]:

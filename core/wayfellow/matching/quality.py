@@ -7,27 +7,45 @@ import numpy as np
 from wayfellow.matching.bound import ceiling, upper_bound
 from wayfellow.matching.candidates import MICRO, Candidates, Ints
 from wayfellow.matching.result import Quality
-from wayfellow.types import MatchProblem
+from wayfellow.matching.solve import Solution, in_pairs
+from wayfellow.types import Assignment, MatchProblem
 
 
-def measure(problem: MatchProblem, candidates: Candidates, chosen: Ints) -> Quality:
-    """Return the figures of the chosen candidates (k,)."""
+def measure(problem: MatchProblem, candidates: Candidates, solution: Solution, chosen: Ints, best: Ints) -> Quality:
+    """Return the figures of a solution whose pairs stand at ``chosen`` (k,) among the candidates, and its best ones."""
     scores = candidates.micro[chosen]
-    total, bound = int(scores.sum()), upper_bound(problem, candidates, chosen)
+    total, bound = int(scores.sum()), upper_bound(problem, candidates, chosen, best)
     worst, tenth, median = _percentiles(scores)
     return Quality(
         people=len(problem.mentees),
         mentors=len(problem.mentors),
         places=int(problem.capacity.astype(np.int64).sum()),
-        matched=len(chosen),
+        matched=len(np.unique(candidates.mentee[chosen])),
+        pairs=len(chosen),
         total=total / MICRO,
         upper_bound=bound / MICRO,
         percent=100.0 if bound == 0 else 100.0 * total / bound,
-        ceiling=ceiling(candidates, len(chosen)) / MICRO,
+        ceiling=ceiling(problem, candidates, len(chosen)) / MICRO,
         worst=worst,
         median=median,
         tenth=tenth,
+        floor=None if solution.floor is None else solution.floor / MICRO,
+        floor_price=solution.price / MICRO,
+        short=_short(problem, solution.assignment),
+        current=len(problem.current),
+        moved=len(problem.current) - _kept(problem, solution.assignment),
     )
+
+
+def _short(problem: MatchProblem, assignment: Assignment) -> tuple[str, ...]:
+    """Return the keys of the mentors who got fewer mentees than they should."""
+    taken = np.bincount(assignment.mentor, minlength=len(problem.mentors))
+    return tuple(problem.mentors.keys[j] for j in np.flatnonzero(taken < problem.minimum))
+
+
+def _kept(problem: MatchProblem, assignment: Assignment) -> int:
+    pairs = np.stack([assignment.mentee, assignment.mentor], axis=1)
+    return int(in_pairs(problem.current[:, 0], problem.current[:, 1], pairs).sum())
 
 
 def _percentiles(scores: Ints) -> tuple[float | None, float | None, float | None]:

@@ -65,7 +65,7 @@ def _figures(result: MatchResult) -> list[dict[str, str]]:
     share = f"{100 * quality.matched / quality.people:.0f}% of {quality.people:,}" if quality.people else "of nobody"
     rows = [
         ("mentees matched", f"{quality.matched:,}", share),
-        ("places taken", f"{quality.matched:,}", f"of {quality.places:,} from {quality.mentors:,} mentors"),
+        ("places taken", f"{quality.pairs:,}", f"of {quality.places:,} from {quality.mentors:,} mentors"),
         ("total score", f"{quality.total:,.1f}", f"{quality.percent:.2f}% of the most that is possible"),
         ("median score", _number(quality.median), f"one in ten below {_number(quality.tenth)}"),
         ("worst score", _number(quality.worst), "of the pairs made"),

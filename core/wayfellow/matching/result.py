@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wayfellow.matching.candidates import Candidates, Ints
 from wayfellow.matching.causes import Cause
+from wayfellow.matching.solve import in_pairs
 from wayfellow.types import JSON, Assignment, Contribution, MatchProblem
 
 
@@ -51,10 +52,13 @@ class ScorerPart:
 class Quality:
     """Hold the figures of a run.
 
-    ``places`` all mentors offer; ``total`` of the chosen scores; ``upper_bound`` that no assignment of as many people
-    can exceed; ``percent`` of it reached: at 100 the pairs are proven to be the best; ``ceiling`` what as many people
-    could reach if no mentor were ever full; ``worst``, ``median`` and ``tenth`` percentile of the chosen scores, None
-    without pairs.
+    ``matched`` people in so many ``pairs``; ``places`` all mentors offer; ``total`` of the chosen scores;
+    ``upper_bound`` that no assignment of as many people can exceed; ``percent`` of it reached: at 100 the pairs are
+    proven to be the best; ``ceiling`` what as many people could reach if no mentor were ever full; ``worst``,
+    ``median`` and ``tenth`` percentile of the chosen scores, None without pairs. ``floor`` is the lowest score given to
+    a pair that was not locked, None when no floor was asked for, and ``floor_price`` what the total gave up for it.
+    ``short`` keys of mentors below their minimum; ``current`` pairs of before whose people both take part, and how many
+    of them ``moved``.
     """
 
     people: int
@@ -68,6 +72,18 @@ class Quality:
     worst: float | None
     median: float | None
     tenth: float | None
+    pairs: int
+    floor: float | None
+    floor_price: float
+    short: tuple[str, ...]
+    current: int
+    moved: int
+
+    @property
+    def floor_price_percent(self) -> float:
+        """Return what the floor gave up, in percent of the total without it."""
+        before = self.total + self.floor_price
+        return 100 * self.floor_price / before if before else 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +121,7 @@ class MatchResult:
     @property
     def locked(self) -> NDArray[np.bool_]:
         """Tell for each chosen pair whether it was locked."""
-        return np.isin(self.assignment.mentee, self.problem.locked[:, 0])
+        return in_pairs(self.assignment.mentee, self.assignment.mentor, self.problem.locked)
 
     def why(self, mentee: int, mentor: int) -> str:
         """Return a pair's reasons in a line, such as "forecasting (32%), demand (21%)", "" when there are none."""

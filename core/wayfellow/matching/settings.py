@@ -5,12 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from wayfellow.errors import InvalidInput
+from wayfellow.types import JSON
 
 BLOCK_ROWS = 1024
 #: So many pairs are solved in about a second; small pools are solved with every pair that has a score.
 PAIRS_AT_ONCE = 1_000_000
+#: The most that lifting the lowest score may cost, as a part of the total.
+FLOOR_PRICE = 0.001
+
+
+class Objective(StrEnum):
+    """Name what the whole choice aims at: as many people as possible first, or the highest total alone."""
+
+    MOST_PEOPLE = "most_people"
+    BEST_TOTAL = "best_total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,9 @@ class MatchSettings:
     ``weights`` by plugin (1 where nothing is said), non-negative; ``candidates`` kept per mentee (in small pools more
     take part in the choice); ``alternatives`` explained per mentee besides the assigned pair; ``terms`` shown per
     scorer of an explanation; ``workers`` threads that score blocks, which never changes the result.
+    ``objective`` says what the choice aims at; ``floor`` lifts the lowest score given as far as that costs at most
+    :data:`FLOOR_PRICE` of the total; ``incumbent_bonus`` in [0, 1] is what a pair that is together now counts more, as
+    a part of its score.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -27,6 +41,9 @@ class MatchSettings:
     alternatives: int = 5
     terms: int = 8
     workers: int = 1
+    objective: str = Objective.MOST_PEOPLE
+    floor: bool = True
+    incumbent_bonus: float = 0.03
 
     def __post_init__(self) -> None:
         """Raise InvalidInput for a value that makes no sense."""
@@ -36,6 +53,18 @@ class MatchSettings:
         for name, lowest in (("candidates", 1), ("alternatives", 0), ("terms", 1), ("workers", 1)):
             if getattr(self, name) < lowest:
                 raise InvalidInput(f"The setting {name} is {getattr(self, name)}; give {lowest} or more.")
+        if self.objective not in tuple(Objective):
+            raise InvalidInput(f"The objective is {self.objective}; give {' or '.join(Objective)}.")
+        if not 0 <= self.incumbent_bonus <= 1:
+            raise InvalidInput(f"The bonus for current pairs is {self.incumbent_bonus}; give a number from 0 to 1.")
+
+    def choice(self) -> dict[str, JSON]:
+        """Return the settings that say how pairs are chosen, for the fingerprint of a run's input."""
+        return {
+            "objective": str(self.objective),
+            "floor": self.floor,
+            "incumbent_bonus": float(self.incumbent_bonus),
+        }
 
     def width(self, mentees: int) -> int:
         """Return how many candidates of each mentee take part in the choice: no fewer than are kept."""

@@ -72,7 +72,7 @@ def _summary(result: MatchResult) -> dict[str, Any]:
         "mentors": quality.mentors,
         "matched": quality.matched,
         "places": quality.places,
-        "places_used": quality.matched,
+        "places_used": quality.pairs,
         "median": quality.median,
         "worst": quality.worst,
         "total": quality.total,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wayfellow.matching.named import name_by_key
@@ -48,6 +48,9 @@ def read_inputs(
     *,
     exclude_file: Path | None = None,
     keep_file: Path | None = None,
+    previous_file: Path | None = None,
+    mentors_per_mentee: int = 1,
+    fewest_mentees: int = 0,
     ignore: Sequence[str] = (),
     fields: Iterable[ProfileField] = (),
     seed: int = 0,
@@ -55,7 +58,8 @@ def read_inputs(
     """Read the files of a match without a database.
 
     ``ignore`` names columns to leave out; ``fields`` are profile fields beyond core's. Someone who stands in both
-    files, by id or by e-mail address, is never their own mentor.
+    files, by id or by e-mail address, is never their own mentor. ``previous_file`` holds pairs of before, where people
+    who no longer take part are passed over. ``fewest_mentees`` each mentor should get who offers as many places.
     Raises InvalidInput that names the file and, where it can, row and column.
     """
     fields = tuple(fields)
@@ -65,18 +69,30 @@ def read_inputs(
     selves = set(_selves(mentees, mentors))
     keep = _read_pairs(keep_file, mentees, mentors) if keep_file else {}
     if keep_file:
-        _check_keep(str(keep_file), keep, excluded.keys() | selves, mentors)
+        _check_keep(str(keep_file), keep, excluded.keys() | selves, mentors, mentors_per_mentee)
+    previous = _read_pairs(previous_file, mentees, mentors, pass_over=True) if previous_file else {}
     problem = build_problem(
-        name_by_key(mentees.people, {**mentees.by_email, **mentors.by_email}),
-        name_by_key(mentors.people, {**mentors.by_email, **mentees.by_email}),
+        _asking(mentees, mentors, wanted=mentors_per_mentee),
+        _offering(mentors, mentees, fewest_mentees),
         mentee_text_fields=mentees.text_fields,
         mentor_text_fields=mentors.text_fields,
         excluded=excluded.keys() | selves,
         locked=keep,
+        current=previous,
         seed=seed,
     )
     both = (f"{len(selves):,} people are mentor and mentee; nobody is paired with themselves.",) if selves else ()
     return Inputs(problem, mentees.names, mentors.names, mentors.notes + mentees.notes + both)
+
+
+def _asking(mentees: Side, mentors: Side, wanted: int) -> list[PersonInput]:
+    people = name_by_key(mentees.people, {**mentees.by_email, **mentors.by_email})
+    return [replace(person, wanted=wanted) for person in people]
+
+
+def _offering(mentors: Side, mentees: Side, fewest: int) -> list[PersonInput]:
+    people = name_by_key(mentors.people, {**mentors.by_email, **mentees.by_email})
+    return [replace(person, minimum=min(fewest, person.capacity)) for person in people]
 
 
 def read_side(source: Path, role: Role, ignore: Sequence[str], fields: tuple[ProfileField, ...]) -> Side:
@@ -134,8 +150,11 @@ def _selves(mentees: Side, mentors: Side) -> Iterable[KeyPair]:
     yield from ((key, key) for key in mentees.names.keys() & mentors.names.keys())
 
 
-def _read_pairs(source: Path, mentees: Side, mentors: Side) -> dict[KeyPair, int]:
-    """Return the pairs of a file with the row each stands in; both must be people of the two tables."""
+def _read_pairs(source: Path, mentees: Side, mentors: Side, *, pass_over: bool = False) -> dict[KeyPair, int]:
+    """Return the pairs of a file with the row each stands in.
+
+    Both must be people of the two tables; with ``pass_over`` a pair of which one is not is left out.
+    """
     table = read_table(source, str(source))
     problems = Problems(table.name)
     columns = {normalise_heading(heading): index for index, heading in enumerate(table.columns)}
@@ -145,34 +164,39 @@ def _read_pairs(source: Path, mentees: Side, mentors: Side) -> dict[KeyPair, int
             problems.add(f"There is no column {column}. Pairs stand in two columns, mentee_id and mentor_id.", 1)
     problems.raise_if_any()
     places = [(column, columns[normalise_heading(column)], side) for column, side in sides]
+    unknown = None if pass_over else problems
     pairs: dict[KeyPair, int] = {}
     for row in table.rows(problems):
-        mentee, mentor = (_find(row, *place, problems) for place in places)
+        mentee, mentor = (_find(row, *place, unknown) for place in places)
         if mentee is not None and mentor is not None:
             pairs.setdefault((mentee, mentor), row.number)
     problems.raise_if_any()
     return pairs
 
 
-def _find(row: Row, column: str, index: int, side: Side, problems: Problems) -> str | None:
+def _find(row: Row, column: str, index: int, side: Side, problems: Problems | None) -> str | None:
     text = row.cells[index].strip()
     key = side.find(text)
-    if key is None:
+    if key is None and problems:
         who = column.removesuffix("_id") + "s"
         said = f"“{text}” is not among the {who}." if text else "The cell is empty."
         problems.add(f"{said} Write the id as it stands in the file of {who}, or delete the row.", row.number, column)
     return key
 
 
-def _check_keep(name: str, keep: Mapping[KeyPair, int], barred: Iterable[KeyPair], mentors: Side) -> None:
+def _check_keep(
+    name: str, keep: Mapping[KeyPair, int], barred: Iterable[KeyPair], mentors: Side, mentors_per_mentee: int
+) -> None:
     problems, barred = Problems(name), set(barred)
     room = {person.key: person.capacity for person in mentors.people}
-    first: dict[str, int] = {}
+    rows: dict[str, list[int]] = {}
     for (mentee, mentor), row in keep.items():
         if (mentee, mentor) in barred:
             problems.add(f"{mentee} and {mentor} are excluded or one person. Delete the row here or there.", row)
-        if first.setdefault(mentee, row) != row:
-            problems.add(f"{mentee} is kept in row {first[mentee]} already. Keep one mentor for each mentee.", row)
+        rows.setdefault(mentee, []).append(row)
+        if len(rows[mentee]) > mentors_per_mentee:
+            most = "one mentor" if mentors_per_mentee == 1 else f"at most {mentors_per_mentee} mentors"
+            problems.add(f"{mentee} is kept in row {rows[mentee][0]} already. Keep {most} for each mentee.", row)
         room[mentor] -= 1
         if room[mentor] < 0:
             problems.add(f"{mentor} has no place left for {mentee}. Raise the capacity or delete the row.", row)

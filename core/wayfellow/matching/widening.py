@@ -10,7 +10,7 @@ from scipy.sparse import csr_array, hstack, vstack
 from scipy.sparse.csgraph import breadth_first_order
 
 from wayfellow.matching.candidates import Candidates, Ints
-from wayfellow.matching.solve import places_left
+from wayfellow.matching.solve import in_pairs, places_left
 from wayfellow.types import Assignment, MatchProblem
 
 GROWTH = 8
@@ -28,14 +28,14 @@ class Step:
 def next_step(problem: MatchProblem, candidates: Candidates, assignment: Assignment, k: int) -> Step | None:
     """Return what to look at that was cut off, None when nothing of it can help.
 
-    One more mentee gets a mentor if and only if an alternating path leads from one who is left out to a mentor with
+    One more mentee gets a mentor if and only if an alternating path leads from one who wants another to a mentor with
     room (Berge 1957). Its first pair that was cut off starts at a mentee reached from those left out; its last ends at
     a mentor from whom known pairs lead on to room. So it is enough to complete one of the two ends, whichever means
     fewer pairs: a mentor whom nobody ranks high, or who wrote nothing, must not make everybody's list long.
     """
     n = len(candidates)
     taken = np.stack([assignment.mentee, assignment.mentor], axis=1)
-    alone = np.setdiff1d(np.arange(n), assignment.mentee)
+    alone = np.flatnonzero(np.bincount(assignment.mentee, minlength=n) < problem.wanted)
     with_room = np.flatnonzero(places_left(problem.capacity, taken) > 0)
     if not len(alone) or not len(with_room):
         return None
@@ -65,7 +65,7 @@ def _cheaper(candidates: Candidates, rows: Ints, mentors: Ints, k: int) -> Step:
 def _graph(problem: MatchProblem, candidates: Candidates, taken: Ints) -> csr_array:
     """Return the steps of alternating paths: to a candidate who offers places, on to who holds one of them."""
     n, m = len(candidates), len(problem.mentors)
-    movable = taken[~np.isin(taken[:, 0], problem.locked[:, 0])]
+    movable = taken[~in_pairs(taken[:, 0], taken[:, 1], problem.locked)]
     usable = (candidates.micro > 0) & (problem.capacity[candidates.mentor] > 0)
     start = np.concatenate([candidates.mentee[usable], movable[:, 1] + n])
     end = np.concatenate([candidates.mentor[usable] + n, movable[:, 0]])

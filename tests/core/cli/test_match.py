@@ -266,3 +266,51 @@ def test_criteria_that_cannot_be_read_are_refused_with_their_place(folder, name,
     if content is not None:
         folder.write(name, content)
     check_refused(folder, folder.match("--criteria", str(folder.path / name)), *sentences)
+
+
+def test_pairs_of_last_time_stay_together_and_what_moved_is_said(folder):
+    folder.match()
+    pairs = folder.rows("matches.csv")
+    folder.write("last.csv", (folder.out / "matches.csv").read_bytes())
+    again = folder.match("--previous", "last.csv")
+    assert "0 pairs of last time moved, of 2 whose people take part." in again.output
+    assert folder.rows("matches.csv") == pairs
+    folder.write("mentees.csv", MENTEES.replace("e2,Bob", "e9,Bob"))
+    later = folder.match("--previous", "last.csv")
+    assert later.exit_code == 0, later.output
+    assert (folder.summary()["current_pairs"], folder.summary()["moved"]) == (1, 0)
+
+
+def test_a_mentee_may_get_several_mentors_and_a_mentor_a_fewest_number_of_mentees(folder):
+    folder.write("mentees.csv", "person_id,goals\ne1,Forecast demand and open a bakery\ne2,Forecast demand\n")
+    result = folder.match("--mentors-per-mentee", "2", "--fewest-mentees", "1")
+    assert result.exit_code == 0, result.output
+    pairs = [(row["mentee_id"], row["mentor_id"]) for row in folder.rows("matches.csv")]
+    assert len(set(pairs)) == len(pairs) == 3
+    assert ({mentee for mentee, _ in pairs}, {mentor for _, mentor in pairs}) == ({"e1", "e2"}, {"m1", "m2"})
+    assert "3 pairs, since mentees may have several mentors." in result.output
+    folder.write("keep.csv", "mentee_id,mentor_id\ne1,m1\n")
+    folder.match("--mentors-per-mentee", "2", "--keep", "keep.csv")
+    assert ("e1", "m1") in {(row["mentee_id"], row["mentor_id"]) for row in folder.rows("matches.csv")}
+
+
+def test_the_floor_is_told_with_its_price_and_can_be_left_out(folder):
+    assert "Floor 0." in folder.match().output
+    assert folder.summary()["floor"] == folder.summary()["worst"]
+    assert folder.summary()["floor_price_percent"] <= 0.1
+    for option in (("--no-floor",), ("--objective", "best_total")):
+        assert "Floor" not in folder.match(*option).output
+        assert folder.summary()["floor"] is None
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--objective", "cheapest"),
+        ("--mentors-per-mentee", "0"),
+        ("--fewest-mentees", "-1"),
+        ("--previous", "gone.csv"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(folder, option, value):
+    check_refused(folder, folder.match(option, value), value)

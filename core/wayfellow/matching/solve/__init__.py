@@ -1,0 +1,75 @@
+"""Choose the pairs of a whole problem: the best choice first; the floor once nobody is looked for any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wayfellow.matching.solve.arcs import Arcs, as_assignment, in_pairs, open_arcs, people_first, places_left
+from wayfellow.matching.solve.floor import lift_floor
+from wayfellow.matching.solve.flow import best_flow
+from wayfellow.types import Assignment, MatchProblem
+
+if TYPE_CHECKING:
+    from wayfellow.matching.candidates import Candidates
+    from wayfellow.matching.settings import MatchSettings
+
+__all__ = ["Choice", "Solution", "choose_best", "finish", "in_pairs", "places_left"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """Hold the best choice before the floor: which of the arcs it takes, and its pairs, sorted by mentee and mentor."""
+
+    arcs: Arcs
+    chosen: NDArray[np.bool_]
+    assignment: Assignment
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """Hold the chosen pairs, and what it takes to judge them.
+
+    ``best`` is the choice with the highest total where neither floor nor bonus nor minimum is asked for: to prove how
+    far another is from it. ``floor`` (millionths, None when none was asked) is the lowest score given to a pair that
+    was not locked; lifting it there gave up ``price`` (millionths) of the total.
+    """
+
+    assignment: Assignment
+    best: Assignment
+    floor: int | None = None
+    price: int = 0
+
+
+def choose_best(problem: MatchProblem, candidates: Candidates, settings: MatchSettings) -> Choice:
+    """Return the best choice; see :func:`best_flow` for what is best.
+
+    Locked pairs are chosen first and take their places; only candidates with a score above 0 are considered besides.
+    """
+    arcs = open_arcs(problem, candidates, settings)
+    chosen = best_flow(arcs, people_first(settings))
+    return Choice(arcs, chosen, as_assignment(arcs, chosen, problem.locked))
+
+
+def finish(problem: MatchProblem, choice: Choice, settings: MatchSettings) -> Solution:
+    """Return the choice with the floor that the settings ask for (see :func:`lift_floor`), and what proves it.
+
+    Where the highest total alone counts there is no floor, since it would be at odds with that.
+    """
+    arcs, before = choice.arcs, choice.chosen
+    is_plain = not arcs.minimum.any() and np.array_equal(arcs.gain, arcs.score)
+    best = choice.assignment
+    if not is_plain:
+        best = as_assignment(arcs, best_flow(arcs.plain(), people_first(settings)), problem.locked)
+    if not (settings.floor and people_first(settings)):
+        return Solution(choice.assignment, best)
+    after = lift_floor(arcs, before)
+    return Solution(
+        assignment=as_assignment(arcs, after, problem.locked),
+        best=best,
+        floor=int(arcs.score[after].min()) if after.any() else None,
+        price=max(0, int(arcs.score[before].sum() - arcs.score[after].sum())),
+    )

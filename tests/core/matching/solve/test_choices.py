@@ -1,0 +1,147 @@
+"""What is chosen, against trying all: in its order, and never against a rule."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from match_cases import Case, all_choices, cases, filled, people, total, worst
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from wayfellow.matching.settings import FLOOR_PRICE, MatchSettings
+from wayfellow.matching.solve import choose_best, finish
+
+# Time says nothing on a shared machine.
+many = settings(deadline=None, max_examples=300)
+
+
+def solve(case, **asked):
+    chosen = MatchSettings(**asked)
+    problem = case.problem
+    return finish(problem, choose_best(problem, case.candidates, chosen), chosen)
+
+
+def pairs_of(assignment):
+    pairs = list(zip(assignment.mentee.tolist(), assignment.mentor.tolist(), strict=True))
+    assert pairs == sorted(set(pairs))
+    return set(pairs)
+
+
+def rank_people_first(case, pairs):
+    return filled(case, pairs), people(pairs), len(pairs)
+
+
+def check_rules(case, pairs):
+    assert set(case.locked) <= pairs
+    assert all(case.table[pair] > 0 for pair in pairs - set(case.locked))
+    assert all(sum(j == mentor for _, mentor in pairs) <= places for j, places in enumerate(case.capacity))
+    assert all(sum(i == mentee for mentee, _ in pairs) <= wanted for i, wanted in enumerate(case.wanted))
+
+
+@many
+@given(cases())
+def test_minima_then_people_then_pairs_then_the_total(case):
+    pairs = pairs_of(solve(case, floor=False).assignment)
+    check_rules(case, pairs)
+    best = max((*rank_people_first(case, one), total(case, one, 0.03)) for one in all_choices(case))
+    assert (*rank_people_first(case, pairs), total(case, pairs, 0.03)) == best
+
+
+@many
+@given(cases())
+def test_the_best_total_is_the_best_whoever_is_left_out(case):
+    pairs = pairs_of(solve(case, objective="best_total").assignment)
+    check_rules(case, pairs)
+    best = max((filled(case, one), total(case, one, 0.03)) for one in all_choices(case))
+    assert (filled(case, pairs), total(case, pairs, 0.03)) == best
+
+
+@many
+@given(cases())
+def test_the_floor_is_as_high_as_nobody_loses_by_and_its_price_allows(case):
+    before, solution = pairs_of(solve(case, floor=False).assignment), solve(case)
+    pairs = pairs_of(solution.assignment)
+    check_rules(case, pairs)
+    assert rank_people_first(case, pairs) == rank_people_first(case, before)
+    assert solution.floor == worst(case, pairs)
+    if solution.floor is None:
+        return
+    unbent = total(case, before, 0.03)
+    allowed = unbent - int(FLOOR_PRICE * unbent)
+    assert total(case, pairs, 0.03) >= allowed
+    assert solution.price == max(0, total(case, before) - total(case, pairs))
+    as_good = (one for one in all_choices(case) if rank_people_first(case, one) == rank_people_first(case, before))
+    highest = max(worst(case, one) for one in as_good if total(case, one, 0.03) >= allowed)
+    assert highest - 1_000 <= solution.floor <= highest
+
+
+@many
+@given(cases(several=False, minima=False), st.integers(0, 3))
+def test_one_place_more_never_matches_fewer_nor_lowers_the_best_total(case, mentor):
+    if mentor >= len(case.capacity):
+        return
+    more = list(case.capacity)
+    more[mentor] += 1
+    for asked in ({"floor": False}, {"objective": "best_total"}):
+        before = pairs_of(solve(case, incumbent_bonus=0.0, **asked).assignment)
+        wider = Case(case.table, tuple(more), case.minimum, case.wanted, case.locked, case.current)
+        after = pairs_of(solve(wider, incumbent_bonus=0.0, **asked).assignment)
+        if "objective" in asked:
+            assert total(case, after) >= total(case, before)
+        else:
+            assert (people(after), total(case, after)) >= (people(before), total(case, before))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_larger_problems_agree_with_highs(seed, equal):
+    rng = np.random.default_rng(seed)
+    case = random_case(rng, int(rng.integers(5, 25)), int(rng.integers(2, 12)), equal)
+    pairs = pairs_of(solve(case, objective="best_total").assignment)
+    check_rules(case, pairs)
+    assert total(case, pairs) == by_highs(case)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_permuting_people_permutes_the_result(seed):
+    rng = np.random.default_rng(seed)
+    case = random_case(rng, 12, 6, equal=False)
+    rows, columns = rng.permutation(12), rng.permutation(6)
+    other = Case(
+        case.table[rows][:, columns],
+        tuple(np.array(case.capacity)[columns]),
+        tuple(np.array(case.minimum)[columns]),
+        tuple(np.array(case.wanted)[rows]),
+    )
+    moved = {(int(rows[i]), int(columns[j])) for i, j in pairs_of(solve(other).assignment)}
+    assert moved == pairs_of(solve(case).assignment)
+
+
+def test_nothing_is_chosen_where_everything_scores_nothing():
+    case = random_case(np.random.default_rng(1), 6, 3, equal=False)
+    nothing = Case(case.table * 0, case.capacity, case.minimum, case.wanted)
+    solution = solve(nothing)
+    assert not pairs_of(solution.assignment)
+    assert solution.floor is None
+
+
+def random_case(rng, n, m, equal):
+    table = np.full((n, m), 400_000) if equal else rng.integers(1, 1_000_000, (n, m))
+    table[rng.random((n, m)) < 0.3] = 0
+    capacity = rng.integers(0, 4, m)
+    return Case(table, tuple(capacity.tolist()), (0,) * m, tuple(rng.integers(1, 4, n).tolist()))
+
+
+def by_highs(case) -> int:
+    """Return the best total by integer programming."""
+    i, j = np.nonzero(case.table)
+    if not len(i):
+        return 0
+    rows = (i == np.arange(len(case.wanted))[:, None]).astype(float)
+    columns = (j == np.arange(len(case.capacity))[:, None]).astype(float)
+    found = milp(
+        -case.table[i, j].astype(float),
+        integrality=np.ones(len(i)),
+        bounds=Bounds(0, 1),
+        constraints=[LinearConstraint(rows, ub=case.wanted), LinearConstraint(columns, ub=case.capacity)],
+    )
+    return int(case.table[i, j][found.x > 0.5].sum())
