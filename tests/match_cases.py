@@ -57,6 +57,7 @@ class Case:
             positive=counts,
             allowed=counts,
             open=counts,
+            sought=(self.table > 0).sum(axis=0),
         )
 
 
