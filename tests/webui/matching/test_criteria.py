@@ -146,6 +146,14 @@ def test_a_check_names_whom_a_rule_leaves_alone(sign_in: SignIn, here: Deploymen
     assert "Criterion 1, least: “x” is no number from 1 to 10." in words(broken)
 
 
+def test_the_list_of_runs_names_the_version(sign_in: SignIn) -> None:
+    ruth = sign_in("Ruth")
+    send(ruth, "save", LANGUAGES)
+    ruth.post("/p/bridges/matching/")
+    send(ruth, "save", based_on="1")
+    assert "by version 1 of the criteria" in words(ruth.get("/p/bridges/matching/"))
+
+
 def test_an_earlier_version_can_be_looked_at(sign_in: SignIn) -> None:
     ruth = sign_in("Ruth")
     send(ruth, "save", LANGUAGES)

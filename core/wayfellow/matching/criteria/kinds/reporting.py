@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wayfellow.matching.criteria.kinds.verdicts import verdict
 from wayfellow.types import Criterion, CriterionKind, CriterionParameter, MatchProblem, Verdict
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def judge(problem: MatchProblem, criterion: Criterion) -> Verdict:
     inside = lines[(lines[:, 0] >= start) & (lines[:, 0] < start + problem.shape[0])]
     broken = np.zeros(problem.shape, dtype=bool)
     broken[inside[:, 0] - start, inside[:, 1]] = True
-    return verdict(np.ones(problem.shape, dtype=bool), ~broken, broken)
+    return Verdict((~broken).astype(np.float32), broken)
 
 
 def say(problem: MatchProblem, criterion: Criterion, mentee: int, mentor: int) -> str:
