@@ -56,6 +56,7 @@ def address_of(rule: Rule) -> str:
         re.sub(r"<int:\w+>", "999999", rule.rule.replace("<programme>", "bridges"))
         .replace("<token>", "x")
         .replace("<letter>", "x")
+        .replace("<form_key>", "accepted")
     )
 
 

@@ -43,6 +43,7 @@ def visited(folder: Path, mentors: int, mentees: int) -> Visited:
     deployment, world = make_world(folder, mentors, mentees)
     app = create_app(deployment=deployment)
     app.config["WTF_CSRF_ENABLED"] = False
+    app.config["TRUSTED_HOSTS"] = ["localhost"]  # what clients of tests call the site
     found = Visited(deployment, world)
     for role, person_id in world.roles.items():
         with deployment.transaction(SYSTEM) as tx:

@@ -21,6 +21,7 @@ WORK = (
     NavItem("imports.index", "Imports", 60, "people.import", "upload"),
 )
 INSTALLATION = (
+    NavItem("wording.index", "Wording", 880, "messages.edit", "mail"),
     NavItem("jobs.index", "Work", 890, "jobs.manage", "clock"),
     NavItem("plugins.index", "Plugins", 900, "plugins.read", "plug"),
 )

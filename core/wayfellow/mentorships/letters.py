@@ -2,66 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships.views import Letter
+from wayfellow.notify.texts import LetterForm, Words, fill
+
+_PLACES = {
+    "name": "who gets the letter",
+    "other": "the other person",
+    "other_titled": "the other person, with their job title",
+}
+_SAMPLE = {"name": "Renske Amadi", "other": "Tomasz Oduya", "other_titled": "Tomasz Oduya, Head of data"}
+_FIT = {"fit": "a sentence that says what both speak of, or nothing"}
+_FIT_SAMPLE = {"fit": " You two fit because you both speak of forecasting and statistics."}
+
+_ANSWER = (
+    "Say yes or no on your home page. You are a pair once both of you have said yes; "
+    "only then do you see each other's contact details. A no is fine, and needs no more than a reason from a list."
+)
+_ANOTHER_WAY = "Your coordinator knows, and will look for another way with you."
+
+
+def _form(key: str, label: str, subject: str, body: str, *, with_fit: bool = False) -> LetterForm:
+    words = Words(subject, f"Dear {{name}},\n\n{body}")
+    extra, sample = (_FIT, _FIT_SAMPLE) if with_fit else ({}, {})
+    return LetterForm(key, label, words, {**_PLACES, **extra}, {**_SAMPLE, **sample})
+
+
+_PROPOSED_MENTEE = _form(
+    "proposed.mentee",
+    "A mentor was found (to the mentee)",
+    "We found a mentor for you: {other}",
+    f"we found a mentor for you: {{other_titled}}.{{fit}}\n\n{_ANSWER}",
+    with_fit=True,
+)
+_PROPOSED_MENTOR = _form(
+    "proposed.mentor",
+    "A mentee was found (to the mentor)",
+    "We found a mentee for you: {other}",
+    f"we found a mentee for you: {{other_titled}}.{{fit}}\n\n{_ANSWER}",
+    with_fit=True,
+)
+_ACCEPTED = _form(
+    "accepted",
+    "Both said yes",
+    "You and {other} are a pair",
+    "{other_titled} said yes, and so did you. You find each other's contact details on your "
+    "home page. Write to each other this week and agree on a first meeting.",
+)
+_DECLINED = _form(
+    "declined",
+    "The other said no",
+    "Not this time: {other}",
+    "{other} can't take this on now. It says nothing about you: most people who say no "
+    "are short of time. Your coordinator knows, and will look for somebody else with you.",
+)
+_NO_PLACE_MENTEE = _form(
+    "no-place.mentee",
+    "The last place is gone (to the mentee)",
+    "No place left: you and {other}",
+    "this pair can't go ahead: the last place with {other} was taken before both of you had said yes. "
+    f"It was nobody's fault, and your yes is not forgotten. {_ANOTHER_WAY}",
+)
+_NO_PLACE_MENTOR = _form(
+    "no-place.mentor",
+    "The last place is gone (to the mentor)",
+    "No place left: you and {other}",
+    "this pair can't go ahead: all your places were taken before you and {other} had both said yes. "
+    f"It was nobody's fault, and your yes is not forgotten. {_ANOTHER_WAY}",
+)
+_NOT_POSSIBLE = _form(
+    "not-possible",
+    "The pair can't go ahead",
+    "This pair can't go ahead: you and {other}",
+    f"things have changed since we proposed you and {{other}} as a pair, and it can't go ahead. {_ANOTHER_WAY}",
+)
+
+#: Every letter whose words an administrator may change, by key.
+FORMS: Mapping[str, LetterForm] = MappingProxyType(
+    {
+        form.key: form
+        for form in (
+            _PROPOSED_MENTEE,
+            _PROPOSED_MENTOR,
+            _ACCEPTED,
+            _DECLINED,
+            _NO_PLACE_MENTEE,
+            _NO_PLACE_MENTOR,
+            _NOT_POSSIBLE,
+        )
+    }
+)
 
 
 def proposed(to: PersonRef, other: PersonRef, terms: Sequence[str], *, to_mentee: bool) -> Letter:
     """Return the letter that tells someone of a proposal."""
-    what = "a mentor" if to_mentee else "a mentee"
     fit = f" You two fit because you both speak of {_listed(terms)}." if terms else ""
-    body = (
-        f"Dear {to.name},\n\nwe found {what} for you: {_titled(other)}.{fit}\n\n"
-        "Say yes or no on your home page. You are a pair once both of you have said yes; "
-        "only then do you see each other's contact details. A no is fine, and needs no more than a reason from a list."
-    )
-    return _letter(to, f"We found {what} for you: {other.name}", body)
+    return _letter(_PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR, to, other, fit=fit)
 
 
 def accepted(to: PersonRef, other: PersonRef) -> Letter:
     """Return the letter that tells someone that both said yes."""
-    body = (
-        f"Dear {to.name},\n\n{_titled(other)} said yes, and so did you. You find each other's contact details on your "
-        "home page. Write to each other this week and agree on a first meeting."
-    )
-    return _letter(to, f"You and {other.name} are a pair", body)
+    return _letter(_ACCEPTED, to, other)
 
 
 def declined(to: PersonRef, other: PersonRef) -> Letter:
     """Return the letter that tells someone, kindly and without the note, that the other side said no."""
-    body = (
-        f"Dear {to.name},\n\n{other.name} can't take this on now. It says nothing about you: most people who say no "
-        "are short of time. Your coordinator knows, and will look for somebody else with you."
-    )
-    return _letter(to, f"Not this time: {other.name}", body)
+    return _letter(_DECLINED, to, other)
 
 
 def no_place(to: PersonRef, other: PersonRef, *, to_mentee: bool) -> Letter:
     """Return the letter that tells one of two people that the mentor's last place has just gone."""
-    if to_mentee:
-        why = f"the last place with {other.name} was taken before both of you had said yes"
-    else:
-        why = f"all your places were taken before you and {other.name} had both said yes"
-    body = (
-        f"Dear {to.name},\n\nthis pair can't go ahead: {why}. It was nobody's fault, and your yes is not forgotten. "
-        "Your coordinator knows, and will look for another way with you."
-    )
-    return _letter(to, f"No place left: you and {other.name}", body)
+    return _letter(_NO_PLACE_MENTEE if to_mentee else _NO_PLACE_MENTOR, to, other)
 
 
 def not_possible(to: PersonRef, other: PersonRef) -> Letter:
     """Return the letter that tells one of two people that their pair can't go ahead; it never says why."""
-    body = (
-        f"Dear {to.name},\n\nthings have changed since we proposed you and {other.name} as a pair, and it can't go "
-        "ahead. Your coordinator knows, and will look for another way with you."
-    )
-    return _letter(to, f"This pair can't go ahead: you and {other.name}", body)
+    return _letter(_NOT_POSSIBLE, to, other)
 
 
-def _letter(to: PersonRef, subject: str, body: str) -> Letter:
-    return Letter(to, subject if len(subject) <= 200 else subject[:199] + "…", body)
+def reworded(letter: Letter, changed: Mapping[str, Words]) -> Letter:
+    """Return a letter in the words that an administrator gave it, if there are any."""
+    words = changed.get(letter.form)
+    return letter if words is None else Letter(letter.to, *fill(words, letter.values), letter.form, letter.values)
+
+
+def _letter(form: LetterForm, to: PersonRef, other: PersonRef, **more: str) -> Letter:
+    values = {"name": to.name, "other": other.name, "other_titled": _titled(other), **more}
+    subject, body = fill(form.words, values)
+    return Letter(to, subject, body, form.key, values)
 
 
 def _titled(person: PersonRef) -> str:

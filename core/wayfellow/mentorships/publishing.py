@@ -17,7 +17,7 @@ from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.checks import Failure, failing_drafts
 from wayfellow.mentorships.models import Proposal
-from wayfellow.mentorships.notices import send_all
+from wayfellow.mentorships.notices import reword, send_all
 from wayfellow.mentorships.states import move_all
 from wayfellow.mentorships.views import FailingPair, Letter, Published, PublishPreview
 from wayfellow.people.models import Person
@@ -35,7 +35,7 @@ def publish_preview(tx: Transaction, run_id: int) -> PublishPreview:
     drafts, people = _read_drafts(tx.session, run_id)
     failing = failing_drafts(tx.session, cycle, drafts)
     good = _without(drafts, failing)
-    first = _letters(tx.session, run_id, good[:1], people)
+    first = reword(tx, [letter for _, letter in _letters(tx.session, run_id, good[:1], people)])
     return PublishPreview(
         run_number=run.number,
         pairs=len(good),
@@ -43,8 +43,8 @@ def publish_preview(tx: Transaction, run_id: int) -> PublishPreview:
         mentors=len({draft.mentor_id for draft in good}),
         notices=2 * len(good),
         failing=_shown(failing, people),
-        mentee_letter=first[0][1] if first else None,
-        mentor_letter=first[1][1] if first else None,
+        mentee_letter=first[0] if first else None,
+        mentor_letter=first[1] if first else None,
     )
 
 

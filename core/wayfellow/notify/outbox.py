@@ -17,7 +17,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.jobs.service import ask
 from wayfellow.notify.kinds import EMAIL, channels
 from wayfellow.notify.models import Delivery, DeliveryState, Notice
-from wayfellow.notify.preferences import Choices, choice_of, choices_of, times_of
+from wayfellow.notify.preferences import choice_of, choices_of, times_of
 from wayfellow.notify.times import Times, at_once, next_digest
 from wayfellow.people.models import Person
 from wayfellow.secret import secret_key
@@ -32,9 +32,10 @@ def post(tx: Transaction, keys: Iterable[str]) -> None:
     ways, wanted = tuple(channels(tx)), list(keys)
     if not ways:
         return
+    now = tx.now()  # one moment for all, so that one job looks for them
     rows: list[dict[str, Any]] = []
     for start in range(0, len(wanted), _CHUNK):
-        rows += _rows(tx, ways, wanted[start : start + _CHUNK])
+        rows += _rows(tx, now, ways, wanted[start : start + _CHUNK])
     if rows:
         tx.session.execute(insert(Delivery), rows)
         for due in {row["due_at"] for row in rows}:
@@ -54,7 +55,7 @@ def message_id(config: Config, name: str) -> str:
     return f"<{digest}@{urlsplit(config.base_url or '').hostname or 'wayfellow.invalid'}>"
 
 
-def _rows(tx: Transaction, ways: Sequence[str], keys: Sequence[str]) -> list[dict[str, Any]]:
+def _rows(tx: Transaction, now: datetime, ways: Sequence[str], keys: Sequence[str]) -> list[dict[str, Any]]:
     query = select(Notice.id, Notice.key, Notice.kind, Notice.person_id, Person.email)
     found = tx.session.execute(query.join(Person, Person.id == Notice.person_id).where(Notice.key.in_(keys))).all()
     people = {person_id for _, _, _, person_id, _ in found}
@@ -63,7 +64,7 @@ def _rows(tx: Transaction, ways: Sequence[str], keys: Sequence[str]) -> list[dic
     for notice_id, key, kind, person_id, email in found:
         for channel in ways:
             if channel != EMAIL or email:
-                way = _way(tx, kind, channel, choices[person_id], times[person_id])
+                way = _way(now, choice_of(tx, choices[person_id], kind, channel), times[person_id])
                 if way is not None:
                     digest, due = way
                     name = None if digest else message_id(tx.config, f"{channel}:{key}")
@@ -71,14 +72,13 @@ def _rows(tx: Transaction, ways: Sequence[str], keys: Sequence[str]) -> list[dic
     return rows
 
 
-def _way(tx: Transaction, kind: str, channel: str, choices: Choices, times: Times) -> tuple[bool, datetime] | None:
+def _way(now: datetime, choice: Delivering, times: Times) -> tuple[bool, datetime] | None:
     """Return whether a notice goes with a digest, and when; None when the person does not want it."""
-    choice = choice_of(tx, choices, kind, channel)
     if choice is Delivering.NEVER:
         return None
     if choice is Delivering.DIGEST:
-        return True, next_digest(times, tx.now())
-    return False, at_once(times, tx.now())
+        return True, next_digest(times, now)
+    return False, at_once(times, now)
 
 
 def _row(

@@ -79,14 +79,22 @@ def _send_next(deployment: Deployment, mailer: Mailer | None, tally: Tally) -> b
         state = {Bounced: DeliveryState.BOUNCED, MaybeSent: DeliveryState.MAYBE_SENT}
         _settle(deployment, parcel, state.get(type(error), DeliveryState.CANCELLED), str(error))
     except NotSent as error:
-        with deployment.transaction(SYSTEM) as tx:
-            again = parcels.put_back(tx, parcel, str(error))
-        tally.again |= {again} if again else set()
+        _try_again(deployment, parcel, tally, str(error))
         return not isinstance(error, ServerDown)
+    except Exception as error:  # a fault of the program before the handing over: the next one may be well
+        log.error("a message could not be written: %s", describe(error))
+        sentence = f"Something went wrong inside Wayfellow before it was sent ({type(error).__name__})."
+        _try_again(deployment, parcel, tally, sentence)
     else:
         _settle(deployment, parcel, DeliveryState.SENT, None)
         tally.sent += 1
     return True
+
+
+def _try_again(deployment: Deployment, parcel: Parcel, tally: Tally, error: str) -> None:
+    with deployment.transaction(SYSTEM) as tx:
+        again = parcels.put_back(tx, parcel, error)
+    tally.again |= {again} if again else set()
 
 
 def _settle(deployment: Deployment, parcel: Parcel, state: DeliveryState, error: str | None) -> None:

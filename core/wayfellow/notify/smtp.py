@@ -78,7 +78,7 @@ class Mailer:
             code, reply = act()
         except (OSError, smtplib.SMTPException) as error:
             raise ServerDown(_broken_off()) from error
-        if code not in (250, 251):
+        if code not in (250, 251, 252):
             raise refused(code, reply)
 
     def _hand_over(self, client: smtplib.SMTP, data: bytes) -> None:

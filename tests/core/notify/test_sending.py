@@ -1,6 +1,7 @@
 """Mails go to a real server: once each, and where that can't be known, they say so."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -158,6 +159,21 @@ def test_a_lost_lease_is_maybe_sent_and_not_sent_again(post: Post, sink: Sink, c
     assert post.states() == {"one": DeliveryState.SENT}, "the slow worker knows better"
 
 
+def test_a_fault_of_the_program_itself_stops_neither_this_mail_for_good_nor_others(
+    post: Post, sink: Sink, clock
+) -> None:
+    whole = post.deployment.config
+    post.deployment.config = replace(whole, base_url=None)  # which no file can say
+    tell_ada(post, "one", "two")
+    post.work()
+    rows = post.deliveries()
+    assert [(row.state, "inside Wayfellow" in (row.error or "")) for row in rows] == [("waiting", True)] * 2
+    post.deployment.config = whole
+    clock.move(minutes=1)
+    post.work()
+    assert len(sink.mails) == 2
+
+
 def test_what_was_switched_off_or_lost_its_address_is_not_sent(post: Post, sink: Sink) -> None:
     tell_ada(post, "one", kind="proposal.declined")
     with post.deployment.transaction(SYSTEM) as tx:
@@ -171,15 +187,29 @@ def test_what_was_switched_off_or_lost_its_address_is_not_sent(post: Post, sink:
     assert (post.states(), sink.mails) == ({"one": "cancelled", "three": "cancelled"}, [])
 
 
-def test_many_are_posted_in_few_statements_and_sent_in_turns(post: Post, sink: Sink, statements) -> None:
+class Ticking:
+    """Be a clock that is later each time that somebody looks, as real ones are."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(microseconds=7)
+        return self.now
+
+
+def test_many_are_posted_in_few_statements_and_sent_in_turns(post: Post, sink: Sink, statements, clock) -> None:
+    ticking = replace(post.deployment, clock=Ticking(clock.now))
+
     def post_many(start: int, count: int) -> int:
         statements.clear()
-        with post.deployment.transaction(SYSTEM) as tx:
+        with ticking.transaction(SYSTEM) as tx:
             keys = range(start, start + count)
             tell_all(tx, [NewNotice(post.people["Ada"], f"k{n}", f"S{n}", "") for n in keys])
         return len(statements)
 
     assert post_many(0, 2) == post_many(2, 60)
+    clock.move(minutes=1)
     post.work()
     assert len({mail["Subject"] for mail in sink.mails}) == len(sink.mails) == 62
     with post.deployment.reading(SYSTEM) as tx:

@@ -23,6 +23,7 @@ from wayfellow_web.views import (
     programmes,
     start,
     unsubscribe,
+    wording,
 )
 
 PROGRAMME = "/p/<programme>"
@@ -43,6 +44,7 @@ def areas() -> tuple[tuple[Blueprint, str], ...]:
         (programmes.blueprint, "/programmes"),
         (jobs.blueprint, "/jobs"),
         (plugins.blueprint, "/plugins"),
+        (wording.blueprint, "/wording"),
         (overview.blueprint, PROGRAMME),
         (people.blueprint, f"{PROGRAMME}/people"),
         (matching.blueprint, f"{PROGRAMME}/matching"),
