@@ -59,17 +59,17 @@ def finish(problem: MatchProblem, choice: Choice, settings: MatchSettings) -> So
 
     Where the highest total alone counts there is no floor, since it would be at odds with that.
     """
-    arcs, before = choice.arcs, choice.chosen
-    is_plain = not arcs.minimum.any() and np.array_equal(arcs.gain, arcs.score)
-    best = choice.assignment
-    if not is_plain:
-        best = as_assignment(arcs, best_flow(arcs.plain(), people_first(settings)), problem.locked)
-    if not (settings.floor and people_first(settings)):
+    arcs, first = choice.arcs, people_first(settings)
+    is_biased = not np.array_equal(arcs.gain, arcs.score)
+    unbiased = best_flow(arcs.unbiased(), first) if is_biased else choice.chosen
+    plain = best_flow(arcs.plain(), first) if arcs.minimum.any() else unbiased
+    best = as_assignment(arcs, plain, problem.locked)
+    if not (settings.floor and first):
         return Solution(choice.assignment, best)
-    after = lift_floor(arcs, before)
+    chosen = lift_floor(arcs, choice.chosen, int(arcs.score[unbiased].sum()))
     return Solution(
-        assignment=as_assignment(arcs, after, problem.locked),
+        assignment=as_assignment(arcs, chosen, problem.locked),
         best=best,
-        floor=int(arcs.score[after].min()) if after.any() else None,
-        price=max(0, int(arcs.score[before].sum() - arcs.score[after].sum())),
+        floor=int(arcs.score[chosen].min()) if chosen.any() else None,
+        price=max(0, int(arcs.score[choice.chosen].sum() - arcs.score[chosen].sum())),
     )
