@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 from wayfellow.matching.solve.arcs import Arcs, as_assignment, in_pairs, open_arcs, people_first, places_left
 from wayfellow.matching.solve.floor import lift_floor
 from wayfellow.matching.solve.flow import best_flow
+from wayfellow.matching.solve.integer import best_integer
+from wayfellow.matching.solve.quotas import are_apart, members_of, open_groups
 from wayfellow.types import Assignment, MatchProblem
 
 if TYPE_CHECKING:
     from wayfellow.matching.candidates import Candidates
     from wayfellow.matching.settings import MatchSettings
 
-__all__ = ["Choice", "Solution", "choose_best", "finish", "in_pairs", "places_left"]
+__all__ = ["Choice", "Solution", "choose_best", "finish", "in_pairs", "members_of", "places_left"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +29,7 @@ class Choice:
     arcs: Arcs
     chosen: NDArray[np.bool_]
     assignment: Assignment
+    has_quotas: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,18 +51,24 @@ def choose_best(problem: MatchProblem, candidates: Candidates, settings: MatchSe
     """Return the best choice; see :func:`best_flow` for what is best.
 
     Locked pairs are chosen first and take their places; only candidates with a score above 0 are considered besides.
+    Raises InvalidInput for a quota that counts nobody, or fewer than are locked.
     """
-    arcs = open_arcs(problem, candidates, settings)
-    chosen = best_flow(arcs, people_first(settings))
-    return Choice(arcs, chosen, as_assignment(arcs, chosen, problem.locked))
+    arcs, groups = open_arcs(problem, candidates, settings), open_groups(problem, settings)
+    if groups and not (arcs.is_even and are_apart(groups, len(candidates))):
+        chosen = best_integer(arcs, people_first(settings), groups)
+    else:
+        chosen = best_flow(arcs, people_first(settings), groups)
+    return Choice(arcs, chosen, as_assignment(arcs, chosen, problem.locked), bool(groups))
 
 
 def finish(problem: MatchProblem, choice: Choice, settings: MatchSettings) -> Solution:
     """Return the choice with the floor that the settings ask for (see :func:`lift_floor`), and what proves it.
 
-    Where the highest total alone counts there is no floor, since it would be at odds with that.
+    Where the highest total alone counts there is no floor, since it would be at odds with that, nor with quotas.
     """
     arcs, first = choice.arcs, people_first(settings)
+    if choice.has_quotas:
+        return Solution(choice.assignment, as_assignment(arcs, best_flow(arcs.plain(), first), problem.locked))
     is_biased = not np.array_equal(arcs.gain, arcs.score)
     unbiased = best_flow(arcs.unbiased(), first) if is_biased else choice.chosen
     plain = best_flow(arcs.plain(), first) if arcs.minimum.any() else unbiased
