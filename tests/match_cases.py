@@ -22,12 +22,13 @@ class Case:
     wanted: tuple[int, ...]
     locked: tuple[tuple[int, int], ...] = ()
     current: tuple[tuple[int, int], ...] = ()
+    teams: tuple[tuple[str, ...], ...] = ()
 
     @property
     def problem(self) -> MatchProblem:
         n, m = self.table.shape
         return MatchProblem(
-            mentees=pool("e", n),
+            mentees=pool("e", n, {f"team{k}": team for k, team in enumerate(self.teams)}),
             mentors=pool("r", m),
             capacity=np.array(self.capacity, np.int16),
             locked=as_pairs(self.locked),
@@ -61,8 +62,8 @@ class Case:
         )
 
 
-def pool(letter: str, size: int) -> Pool:
-    return Pool(np.arange(size), tuple(f"{letter}{i:03}" for i in range(size)), {}, ())
+def pool(letter: str, size: int, fields=None) -> Pool:
+    return Pool(np.arange(size), tuple(f"{letter}{i:03}" for i in range(size)), fields or {}, ())
 
 
 def as_pairs(pairs) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,6 +15,21 @@ from wayfellow.cli.shell import Shell, pass_shell
 from wayfellow.wording import plural
 
 _FILE = click.Path(path_type=Path)
+
+
+_QUOTA = re.compile(r"(?P<field>[^=]+)=(?P<value>.*):(?P<least>\d{0,9})-(?P<most>\d{0,9})")
+
+
+def read_quotas(context: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> tuple[tuple[Any, ...], ...]:
+    """Return quotas as (field, value, least, most); raise BadParameter for what is none."""
+    quotas = []
+    for text in texts:
+        found = _QUOTA.fullmatch(text)
+        if found is None:
+            raise click.BadParameter(f"“{text}” is no quota. Write FIELD=VALUE:MIN-MAX, such as department=Sales:2-5.")
+        most = int(found["most"]) if found["most"] else None
+        quotas.append((found["field"].strip(), found["value"].strip(), int(found["least"] or 0), most))
+    return tuple(quotas)
 
 
 @click.command()
@@ -50,6 +66,14 @@ _FILE = click.Path(path_type=Path)
     show_default=True,
     help="Mentees that each mentor with as many places should get at least.",
 )
+@click.option(
+    "--quota",
+    "quotas",
+    multiple=True,
+    callback=read_quotas,
+    metavar="FIELD=VALUE:MIN-MAX",
+    help="Matched mentees with a value in a field, at least and at most; may be repeated.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="A number for plugins that draw lots.")
 @click.option(
     "--ignore-column", "ignore", multiple=True, metavar="NAME", help="A column to leave out; may be repeated."
@@ -70,6 +94,7 @@ def match(
     floor: bool,
     mentors_per_mentee: int,
     fewest_mentees: int,
+    quotas: tuple[Any, ...],
     seed: int,
     ignore: tuple[str, ...],
     workers: int,
@@ -108,7 +133,7 @@ def match(
         for note in inputs.notes:
             progress.say(note)
         settings = MatchSettings(
-            candidates=max(50, top), alternatives=0, workers=workers, objective=objective, floor=floor
+            candidates=max(50, top), alternatives=0, workers=workers, objective=objective, floor=floor, quotas=quotas
         )
         problem = inputs.problem
         if criteria_file:
@@ -146,5 +171,7 @@ def _terms(summary: Mapping[str, Any]) -> Iterator[str]:
     if summary["current_pairs"]:
         moved = plural(summary["moved"], "pair", "pairs")
         yield f"{moved} of last time moved, of {summary['current_pairs']:,} whose people take part."
+    for quota, count in summary["quotas"].items():
+        yield f"Quota {quota}: {count:,} matched."
     if summary["below_minimum"]:
         yield f"{plural(len(summary['below_minimum']), 'mentor', 'mentors')} got fewer mentees than asked for."

@@ -19,4 +19,5 @@ class Cause(StrEnum):
     NOTHING_SHARED = "nothing_shared"
     ALL_FORBIDDEN = "all_forbidden"
     ALL_FULL = "all_full"
+    LEFT_BY_QUOTA = "left_by_quota"
     LEFT_BY_PLUGIN = "left_by_plugin"

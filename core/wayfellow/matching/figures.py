@@ -22,6 +22,7 @@ CAUSE_LABELS = {
     Cause.NOTHING_SHARED: "Nothing in common with any mentor",
     Cause.ALL_FORBIDDEN: "Every mentor in question is excluded",
     Cause.ALL_FULL: "Every mentor in question is full",
+    Cause.LEFT_BY_QUOTA: "Left out by a quota",
     Cause.LEFT_BY_PLUGIN: "Left out by the plugin that chose",
 }
 
@@ -68,6 +69,7 @@ def summarise(result: MatchResult) -> dict[str, Any]:
         "floor_price": round(quality.floor_price, 6),
         "floor_price_percent": round(quality.floor_price_percent, 4),
         "below_minimum": list(quality.short),
+        "quotas": dict(quality.quotas),
         "current_pairs": quality.current,
         "moved": quality.moved,
         "seed": result.problem.seed,

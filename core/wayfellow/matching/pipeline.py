@@ -21,7 +21,7 @@ from wayfellow.matching.choose import choose
 from wayfellow.matching.explain import explain, pairs_to_explain
 from wayfellow.matching.gather import Progress, forbidden_pairs, gather
 from wayfellow.matching.problem import input_hash, same_person
-from wayfellow.matching.quality import measure
+from wayfellow.matching.quality import count_quotas, measure
 from wayfellow.matching.result import MatchResult
 from wayfellow.matching.scoring import ScorersChanged, Scoring
 from wayfellow.matching.settings import BLOCK_ROWS, MatchSettings
@@ -54,7 +54,9 @@ def run_match(
     chosen = _places(scoring.problem, candidates, assignment)
     with clock.stage("prove"):
         best = _places(scoring.problem, candidates, solution.best)
-        quality = measure(problem, candidates, solution, chosen, best)
+        quality = replace(
+            measure(problem, candidates, solution, chosen, best), quotas=count_quotas(problem, settings, assignment)
+        )
     candidates = candidates.only(_kept(candidates, chosen, settings.candidates))
     chosen = _places(scoring.problem, candidates, assignment)
     with clock.stage("explain"):
@@ -66,7 +68,7 @@ def run_match(
         assignment=assignment,
         pairs=chosen,
         explanations=explanations,
-        unmatched=list_unmatched(problem, candidates, assignment, sorted(scoring.active)),
+        unmatched=list_unmatched(problem, candidates, assignment, sorted(scoring.active), settings.quotas),
         quality=quality,
         weights=scoring.weights,
         degraded=scoring.failures,

@@ -7,7 +7,8 @@ import numpy as np
 from wayfellow.matching.bound import ceiling, upper_bound
 from wayfellow.matching.candidates import MICRO, Candidates, Ints
 from wayfellow.matching.result import Quality
-from wayfellow.matching.solve import Solution, in_pairs
+from wayfellow.matching.settings import MatchSettings
+from wayfellow.matching.solve import Solution, in_pairs, members_of
 from wayfellow.types import Assignment, MatchProblem
 
 
@@ -34,6 +35,13 @@ def measure(problem: MatchProblem, candidates: Candidates, solution: Solution, c
         short=_short(problem, solution.assignment),
         current=len(problem.current),
         moved=len(problem.current) - _kept(problem, solution.assignment),
+    )
+
+
+def count_quotas(problem: MatchProblem, settings: MatchSettings, assignment: Assignment) -> tuple[tuple[str, int], ...]:
+    """Return each quota as it was asked for, and how many of its people are matched."""
+    return tuple(
+        (str(quota), int(np.isin(members_of(problem, quota), assignment.mentee).sum())) for quota in settings.quotas
     )
 
 

@@ -58,7 +58,7 @@ class Quality:
     ``median`` and ``tenth`` percentile of the chosen scores, None without pairs. ``floor`` is the lowest score given to
     a pair that was not locked, None when no floor was asked for, and ``floor_price`` what the total gave up for it.
     ``short`` keys of mentors below their minimum; ``current`` pairs of before whose people both take part, and how many
-    of them ``moved``.
+    of them ``moved``; ``quotas`` as they were asked for, and how many people each counts.
     """
 
     people: int
@@ -78,6 +78,7 @@ class Quality:
     short: tuple[str, ...]
     current: int
     moved: int
+    quotas: tuple[tuple[str, int], ...] = ()
 
     @property
     def floor_price_percent(self) -> float:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from wayfellow.errors import InvalidInput
 from wayfellow.types import JSON
@@ -24,6 +25,18 @@ class Objective(StrEnum):
     BEST_TOTAL = "best_total"
 
 
+class Quota(NamedTuple):
+    """Ask that at least and at most so many mentees are matched of those with a value in a field; None: no limit."""
+
+    field: str
+    value: str
+    least: int = 0
+    most: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.field}={self.value}:{self.least}-{'' if self.most is None else self.most}"
+
+
 @dataclass(frozen=True, slots=True)
 class MatchSettings:
     """Hold the choices of one run.
@@ -33,7 +46,7 @@ class MatchSettings:
     scorer of an explanation; ``workers`` threads that score blocks, which never changes the result.
     ``objective`` says what the choice aims at; ``floor`` lifts the lowest score given as far as that costs at most
     :data:`FLOOR_PRICE` of the total; ``incumbent_bonus`` in [0, 1] is what a pair that is together now counts more, as
-    a part of its score.
+    a part of its score; ``quotas`` over groups of mentees, with which no floor is sought.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -44,6 +57,7 @@ class MatchSettings:
     objective: str = Objective.MOST_PEOPLE
     floor: bool = True
     incumbent_bonus: float = 0.03
+    quotas: tuple[Quota, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise InvalidInput for a value that makes no sense."""
@@ -57,6 +71,11 @@ class MatchSettings:
             raise InvalidInput(f"The objective is {self.objective}; give {' or '.join(Objective)}.")
         if not 0 <= self.incumbent_bonus <= 1:
             raise InvalidInput(f"The bonus for current pairs is {self.incumbent_bonus}; give a number from 0 to 1.")
+        # Settings that were stored come back as lists.
+        object.__setattr__(self, "quotas", tuple(Quota(*quota) for quota in self.quotas))
+        for quota in self.quotas:
+            if quota.least < 0 or (quota.most is not None and quota.most < quota.least):
+                raise InvalidInput(f"The quota {quota} allows nothing; give a least number and no lower most number.")
 
     def choice(self) -> dict[str, JSON]:
         """Return the settings that say how pairs are chosen, for the fingerprint of a run's input."""
@@ -64,6 +83,7 @@ class MatchSettings:
             "objective": str(self.objective),
             "floor": self.floor,
             "incumbent_bonus": float(self.incumbent_bonus),
+            "quotas": [list(quota) for quota in self.quotas],
         }
 
     def width(self, mentees: int) -> int:

@@ -9,12 +9,17 @@ import numpy as np
 from wayfellow.matching.candidates import Candidates
 from wayfellow.matching.causes import Cause
 from wayfellow.matching.result import UnmatchedMentee
+from wayfellow.matching.settings import Quota
 from wayfellow.matching.solve import places_left
 from wayfellow.types import Assignment, MatchProblem, Pool
 
 
 def list_unmatched(
-    problem: MatchProblem, candidates: Candidates, assignment: Assignment, scorers: Sequence[str]
+    problem: MatchProblem,
+    candidates: Candidates,
+    assignment: Assignment,
+    scorers: Sequence[str],
+    quotas: Sequence[Quota] = (),
 ) -> tuple[UnmatchedMentee, ...]:
     """Return each mentee without a mentor, by position, with the cause that bound and a sentence for people."""
     alone = np.setdiff1d(np.arange(len(problem.mentees)), assignment.mentee)
@@ -23,7 +28,7 @@ def list_unmatched(
     shared = _shared_cause(problem, scorers)
     if shared:
         return tuple(UnmatchedMentee(int(i), *shared) for i in alone)
-    own = _Causes(problem, candidates, assignment)
+    own = _Causes(problem, candidates, assignment, quotas)
     return tuple(UnmatchedMentee(int(i), *own.of(int(i))) for i in alone)
 
 
@@ -41,8 +46,10 @@ def _shared_cause(problem: MatchProblem, scorers: Sequence[str]) -> tuple[Cause,
 class _Causes:
     """Hold what the causes of single mentees are judged by."""
 
-    def __init__(self, problem: MatchProblem, candidates: Candidates, assignment: Assignment) -> None:
-        self.problem, self.candidates = problem, candidates
+    def __init__(
+        self, problem: MatchProblem, candidates: Candidates, assignment: Assignment, quotas: Sequence[Quota]
+    ) -> None:
+        self.problem, self.candidates, self.has_quotas = problem, candidates, bool(quotas)
         self.no_places = not (problem.capacity > 0).any()
         self.mentors_empty = _no_text(problem.mentors)
         pairs = np.stack([assignment.mentee, assignment.mentor], axis=1)
@@ -80,6 +87,8 @@ class _Causes:
     def _with_scores(self, mentee: int, offering: int) -> tuple[Cause, str]:
         row = slice(self.candidates.indptr[mentee], self.candidates.indptr[mentee + 1])
         with_room = self.has_room[self.candidates.mentor[row]] & (self.candidates.micro[row] > 0)
+        if with_room.any() and self.has_quotas:
+            return Cause.LEFT_BY_QUOTA, "A quota left this person out, though a mentor has room."
         if with_room.any():
             return (
                 Cause.LEFT_BY_PLUGIN,

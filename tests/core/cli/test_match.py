@@ -314,3 +314,12 @@ def test_the_floor_is_told_with_its_price_and_can_be_left_out(folder):
 )
 def test_what_makes_no_sense_is_refused(folder, option, value):
     check_refused(folder, folder.match(option, value), value)
+
+
+def test_a_quota_leaves_people_out_and_says_so(folder):
+    folder.write("mentees.csv", "person_id,goals,department\ne1,Forecast demand,Red\ne2,Open a bakery,blue\n")
+    result = folder.match("--quota", "department=red:-0", "--quota", "department=blue:1-")
+    assert "Quota department=red:0-0: 0 matched." in result.output
+    assert folder.summary()["quotas"] == {"department=red:0-0": 0, "department=blue:1-": 1}
+    assert [row["mentee_id"] for row in folder.rows("matches.csv")] == ["e2"]
+    assert folder.summary()["unmatched_by_cause"] == {"left_by_quota": 1}

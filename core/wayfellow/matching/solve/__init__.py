@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 from wayfellow.matching.solve.arcs import Arcs, as_assignment, in_pairs, open_arcs, people_first, places_left
 from wayfellow.matching.solve.floor import lift_floor
 from wayfellow.matching.solve.flow import best_flow
+from wayfellow.matching.solve.integer import best_integer
+from wayfellow.matching.solve.quotas import are_apart, members_of, open_groups
 from wayfellow.types import Assignment, MatchProblem
 
 if TYPE_CHECKING:
     from wayfellow.matching.candidates import Candidates
     from wayfellow.matching.settings import MatchSettings
 
-__all__ = ["Choice", "Solution", "choose_best", "finish", "in_pairs", "places_left"]
+__all__ = ["Choice", "Solution", "choose_best", "finish", "in_pairs", "members_of", "places_left"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +29,7 @@ class Choice:
     arcs: Arcs
     chosen: NDArray[np.bool_]
     assignment: Assignment
+    has_quotas: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,28 +51,34 @@ def choose_best(problem: MatchProblem, candidates: Candidates, settings: MatchSe
     """Return the best choice; see :func:`best_flow` for what is best.
 
     Locked pairs are chosen first and take their places; only candidates with a score above 0 are considered besides.
+    Raises InvalidInput for a quota that counts nobody, or fewer than are locked.
     """
-    arcs = open_arcs(problem, candidates, settings)
-    chosen = best_flow(arcs, people_first(settings))
-    return Choice(arcs, chosen, as_assignment(arcs, chosen, problem.locked))
+    arcs, groups = open_arcs(problem, candidates, settings), open_groups(problem, settings)
+    if groups and not (arcs.is_even and are_apart(groups, len(candidates))):
+        chosen = best_integer(arcs, people_first(settings), groups)
+    else:
+        chosen = best_flow(arcs, people_first(settings), groups)
+    return Choice(arcs, chosen, as_assignment(arcs, chosen, problem.locked), bool(groups))
 
 
 def finish(problem: MatchProblem, choice: Choice, settings: MatchSettings) -> Solution:
     """Return the choice with the floor that the settings ask for (see :func:`lift_floor`), and what proves it.
 
-    Where the highest total alone counts there is no floor, since it would be at odds with that.
+    Where the highest total alone counts there is no floor, since it would be at odds with that, nor with quotas.
     """
-    arcs, before = choice.arcs, choice.chosen
-    is_plain = not arcs.minimum.any() and np.array_equal(arcs.gain, arcs.score)
-    best = choice.assignment
-    if not is_plain:
-        best = as_assignment(arcs, best_flow(arcs.plain(), people_first(settings)), problem.locked)
-    if not (settings.floor and people_first(settings)):
+    arcs, first = choice.arcs, people_first(settings)
+    if choice.has_quotas:
+        return Solution(choice.assignment, as_assignment(arcs, best_flow(arcs.plain(), first), problem.locked))
+    is_biased = not np.array_equal(arcs.gain, arcs.score)
+    unbiased = best_flow(arcs.unbiased(), first) if is_biased else choice.chosen
+    plain = best_flow(arcs.plain(), first) if arcs.minimum.any() else unbiased
+    best = as_assignment(arcs, plain, problem.locked)
+    if not (settings.floor and first):
         return Solution(choice.assignment, best)
-    after = lift_floor(arcs, before)
+    chosen = lift_floor(arcs, choice.chosen, int(arcs.score[unbiased].sum()))
     return Solution(
-        assignment=as_assignment(arcs, after, problem.locked),
+        assignment=as_assignment(arcs, chosen, problem.locked),
         best=best,
-        floor=int(arcs.score[after].min()) if after.any() else None,
-        price=max(0, int(arcs.score[before].sum() - arcs.score[after].sum())),
+        floor=int(arcs.score[chosen].min()) if chosen.any() else None,
+        price=max(0, int(arcs.score[choice.chosen].sum() - arcs.score[chosen].sum())),
     )

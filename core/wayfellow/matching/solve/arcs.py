@@ -47,6 +47,10 @@ class Arcs:
             self, mentee=self.mentee[keep], mentor=self.mentor[keep], score=self.score[keep], gain=self.gain[keep]
         )
 
+    def unbiased(self) -> Arcs:
+        """Return the same arcs without the bonus."""
+        return replace(self, gain=self.score)
+
     def plain(self) -> Arcs:
         """Return the same arcs without bonus and minimum."""
         return replace(self, gain=self.score, minimum=np.zeros_like(self.minimum))

@@ -20,14 +20,18 @@ Chosen = NDArray[np.bool_]
 #: So near, in millionths of a score, a floor is found that its price holds down; of many pairs, so much of the price
 #: is near enough, since each try takes seconds.
 _CLOSE, _NEARLY, _MANY = 1_000, 0.6, 200_000
+#: A floor of last time is near when it is so much of the one that would be taken afresh.
+_NEAR = 0.8
 
 
-def lift_floor(arcs: Arcs, best: Chosen) -> Chosen:
+def lift_floor(arcs: Arcs, best: Chosen, total: int) -> Chosen:
     """Return the best choice whose lowest score is as high as can be, given the best choice without a floor.
 
     As many people are matched, pairs made and minimum places filled as without. The highest lowest score is found by
-    maximum flows over the arcs at or above it; where it costs more than :data:`FLOOR_PRICE` of the total gain, a lower
-    one that doesn't is taken. Source: bottleneck assignment by thresholds (Garfinkel 1971).
+    maximum flows over the arcs at or above it; where the scores then add up to less than :data:`FLOOR_PRICE` allows of
+    ``total``, the sum of the best choice without bonus, a lower one is taken. Where pairs are together now, their own
+    lowest score is taken when it is near, since each change of the floor moves people.
+    Source: bottleneck assignment by thresholds (Garfinkel 1971).
     """
     if not best.any():
         return best
@@ -37,31 +41,44 @@ def lift_floor(arcs: Arcs, best: Chosen) -> Chosen:
         above = arcs.only(arcs.score >= level)
         return all(_most(above, *test) == reached for *test, reached in tests)
 
-    low, top = int(arcs.score[best].min()), int(arcs.score.max())
-    price = _Price(arcs, best)
+    price = _Price(arcs, best, total)
+    fresh = _lift_afresh(price, holds)
+    together = arcs.gain > arcs.score
+    if not together.any():
+        return fresh
+    level = int(arcs.score[together].min())
+    if level < _NEAR * int(arcs.score[fresh].min()) or not holds(level):
+        return fresh
+    steady = price.above(level)
+    return steady if price.of(steady) <= price.limit else fresh
+
+
+def _lift_afresh(price: _Price, holds: Callable[[int], bool]) -> Chosen:
+    score, best = price.arcs.score, price.best
+    low, top = int(score[best].min()), int(score.max())
     # First to a thousandth: where the price decides, more of it would be for nothing.
     coarse = _highest(np.arange(low + _CLOSE, top + 1, _CLOSE), holds) or low
     chosen = price.above(coarse) if coarse > low else best
     if not price.is_low(chosen):
         return _dearest_affordable(price, low, coarse, chosen)
-    exact = _highest(np.unique(arcs.score[(arcs.score > coarse) & (arcs.score < coarse + _CLOSE)]), holds)
+    exact = _highest(np.unique(score[(score > coarse) & (score < coarse + _CLOSE)]), holds)
     lifted = chosen if exact is None else price.above(exact)
     return lifted if price.is_low(lifted) else chosen
 
 
 class _Price:
-    """Tell what floors cost, in millionths of gain, and what may be paid."""
+    """Tell what floors cost, in millionths of score, and what may be paid: a little less at first than in re-runs."""
 
-    def __init__(self, arcs: Arcs, best: Chosen) -> None:
-        self.arcs, self.best = arcs, best
-        self.total = int(arcs.gain[best].sum())
-        self.limit = int(FLOOR_PRICE * self.total)
+    def __init__(self, arcs: Arcs, best: Chosen, total: int) -> None:
+        self.arcs, self.best, self.total = arcs, best, total
+        self.limit = int(FLOOR_PRICE * total)
+        self.budget = self.limit * 3 // 4
 
     def of(self, chosen: Chosen) -> int:
-        return self.total - int(self.arcs.gain[chosen].sum())
+        return self.total - int(self.arcs.score[chosen].sum())
 
     def is_low(self, chosen: Chosen) -> bool:
-        return self.of(chosen) <= self.limit
+        return self.of(chosen) <= self.budget
 
     def above(self, level: int) -> Chosen:
         """Return the best choice of arcs that score as much as the level or more."""
@@ -80,7 +97,7 @@ def _dearest_affordable(price: _Price, low: int, high: int, chosen: Chosen) -> C
     found = price.best
     while high - low > _CLOSE:
         tried, paid = (high, price.of(chosen)) if not price.is_low(chosen) else (low, max(1, price.of(chosen)))
-        guess = base + (tried - base) * math.sqrt(price.limit / paid)
+        guess = base + (tried - base) * math.sqrt(price.budget / paid)
         level = int(np.clip(guess, low + (high - low) // 8 + 1, high - (high - low) // 8 - 1))
         chosen = price.above(level)
         if not price.is_low(chosen):
@@ -88,7 +105,7 @@ def _dearest_affordable(price: _Price, low: int, high: int, chosen: Chosen) -> C
             continue
         # The choice may stand higher than it was asked to.
         found, low = chosen, max(level, int(price.arcs.score[chosen].min()))
-        if len(price.arcs) > _MANY and price.of(chosen) >= _NEARLY * price.limit:
+        if len(price.arcs) > _MANY and price.of(chosen) >= _NEARLY * price.budget:
             break
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,17 +10,20 @@ from numpy.typing import NDArray
 
 from wayfellow.errors import WayfellowError
 from wayfellow.matching.solve.arcs import Arcs
+from wayfellow.matching.solve.quotas import Group
 
 if TYPE_CHECKING:
     from wayfellow.matching.candidates import Ints
 
 
-def best_flow(arcs: Arcs, people_first: bool) -> NDArray[np.bool_]:
+def best_flow(arcs: Arcs, people_first: bool, groups: Sequence[Group] = ()) -> NDArray[np.bool_]:
     """Return which arcs the best choice takes. Ties go by position.
 
-    In this order: the most places of ``minimum`` are filled; with ``people_first`` as many people as possible have
-    a mentor, and as many pairs as possible are made; the sum of gains is the highest. The first three never compete:
-    what one side can cover and what the other can, one largest choice covers together (Mendelsohn and Dulmage 1958).
+    In this order: the most people that quotas ask for are matched, and places of ``minimum`` filled; with
+    ``people_first`` as many people as possible have a mentor, and as many pairs as possible are made; the sum of gains
+    is the highest. The first ones never compete: what one side can cover and what the other can, one largest choice
+    covers together (Mendelsohn and Dulmage 1958).
+    ``groups`` with quotas must not overlap, and each pair must add a person.
     Source: maximum flow of minimum cost, each mentee as many units as mentors wanted, each mentor as many as places
     (OR-tools, cost scaling).
     """
@@ -34,7 +38,10 @@ def best_flow(arcs: Arcs, people_first: bool) -> NDArray[np.bool_]:
         arcs.mentee, arcs.mentor + len(arcs.wanted), np.ones_like(arcs.mentee), -arcs.gain
     )
     _offer_places(flow, arcs, sink)
-    _send_mentees(flow, arcs, sink, people_first)
+    if groups:
+        _send_groups(flow, arcs, sink, groups, people_first)
+    else:
+        _send_mentees(flow, arcs, sink, people_first)
     if people_first:
         status = flow.solve_max_flow_with_min_cost()
     else:
@@ -68,6 +75,30 @@ def _send_mentees(flow: Any, arcs: Arcs, sink: int, people_first: bool) -> None:
         supply = supply - arcs.alone
     flow.set_nodes_supplies(mentee, supply)
     flow.set_node_supply(sink, -int(arcs.wanted.sum()))
+
+
+def _send_groups(flow: Any, arcs: Arcs, sink: int, groups: Sequence[Group], people_first: bool) -> None:
+    """Supply as many units to each group as its quota allows, those that it asks for worth more than all scores.
+
+    Each group has three nodes: what it must have, what it may have besides, and the hub that leads both to its people.
+    """
+    supply = arcs.wanted.copy()
+    must = sink + 1 + np.arange(len(groups))
+    may, hub, end = must + len(groups), must + 2 * len(groups), np.full(len(groups), sink)
+    least = np.array([group.least for group in groups], np.int64)
+    more = np.array([group.most for group in groups], np.int64) - least
+    _add(flow, must, hub, least, -_more_than_all(arcs))
+    _add(flow, may, hub, more, 0)
+    if not people_first:
+        # Ways past the people, since nobody is matched for the number's sake.
+        _add(flow, must, end, least, 0)
+        _add(flow, may, end, more, 0)
+    for node, group in zip(hub.tolist(), groups, strict=True):
+        supply[group.members] = 0
+        _add(flow, np.full(len(group.members), node), group.members, np.ones_like(group.members), 0)
+    for nodes, units in ((must, least), (may, more), (np.arange(len(supply)), supply)):
+        flow.set_nodes_supplies(nodes, units)
+    flow.set_node_supply(sink, -int(supply.sum() + least.sum() + more.sum()))
 
 
 def _more_than_all(arcs: Arcs) -> int:

@@ -56,22 +56,34 @@ def test_the_best_total_is_the_best_whoever_is_left_out(case):
 
 
 @many
-@given(cases())
+@given(cases(currents=False))
 def test_the_floor_is_as_high_as_nobody_loses_by_and_its_price_allows(case):
     before, solution = pairs_of(solve(case, floor=False).assignment), solve(case)
     pairs = pairs_of(solution.assignment)
     check_rules(case, pairs)
     assert rank_people_first(case, pairs) == rank_people_first(case, before)
     assert solution.floor == worst(case, pairs)
+    assert solution.price == total(case, before) - total(case, pairs)
     if solution.floor is None:
         return
-    unbent = total(case, before, 0.03)
-    allowed = unbent - int(FLOOR_PRICE * unbent)
-    assert total(case, pairs, 0.03) >= allowed
-    assert solution.price == max(0, total(case, before) - total(case, pairs))
-    as_good = (one for one in all_choices(case) if rank_people_first(case, one) == rank_people_first(case, before))
-    highest = max(worst(case, one) for one in as_good if total(case, one, 0.03) >= allowed)
-    assert highest - 1_000 <= solution.floor <= highest
+    as_good = [one for one in all_choices(case) if rank_people_first(case, one) == rank_people_first(case, before)]
+    budget = FLOOR_PRICE * total(case, before)
+    highest = max(
+        worst(case, one) for one in as_good if total(case, before) - total(case, one) <= max(0, 0.75 * budget - 2)
+    )
+    assert highest - 1_000 <= solution.floor
+    assert solution.price <= budget
+
+
+@many
+@given(cases())
+def test_with_current_pairs_the_floor_costs_nobody_a_mentor_and_keeps_to_its_price(case):
+    before, pairs = pairs_of(solve(case, floor=False).assignment), pairs_of(solve(case).assignment)
+    check_rules(case, pairs)
+    assert rank_people_first(case, pairs) == rank_people_first(case, before)
+    unbent = total(case, pairs_of(solve(case, floor=False, incumbent_bonus=0.0).assignment))
+    assert total(case, pairs) >= min(total(case, before), (1 - FLOOR_PRICE) * unbent)
+    assert (worst(case, pairs) or 0) >= (worst(case, before) or 0) or worst(case, before) is None
 
 
 @many
