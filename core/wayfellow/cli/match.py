@@ -29,7 +29,13 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--ignore-column", "ignore", multiple=True, metavar="NAME", help="A column to leave out; may be repeated."
 )
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads that score.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="How many score side by side: threads, and from 50,000 mentees on processes.",
+)
 @pass_shell
 def match(
     shell: Shell,

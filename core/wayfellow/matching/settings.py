@@ -19,7 +19,8 @@ class MatchSettings:
 
     ``weights`` by plugin (1 where nothing is said), non-negative; ``candidates`` kept per mentee (in small pools more
     take part in the choice); ``alternatives`` explained per mentee besides the assigned pair; ``terms`` shown per
-    scorer of an explanation; ``workers`` threads that score blocks, which never changes the result.
+    scorer of an explanation; ``workers`` that score blocks side by side (1: as ``joblib.parallel_config`` says), which
+    never changes the result.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
