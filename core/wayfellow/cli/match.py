@@ -78,7 +78,13 @@ def read_quotas(context: click.Context, option: click.Parameter, texts: tuple[st
 @click.option(
     "--ignore-column", "ignore", multiple=True, metavar="NAME", help="A column to leave out; may be repeated."
 )
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads that score.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="How many score side by side: threads, and from 50,000 mentees on processes.",
+)
 @pass_shell
 def match(
     shell: Shell,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wayfellow.errors import WayfellowError
 
 
@@ -20,6 +22,16 @@ class PluginFailed(WayfellowError):
             f"Report it to the plugin's authors, or switch it off with: wayfellow plugin disable {plugin}"
         )
         self.plugin = plugin
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as the sentence, since the error behind it may not."""
+        return _told, (self.plugin, str(self))
+
+
+def _told(plugin: str, sentence: str) -> PluginFailed:
+    failed = PluginFailed.__new__(PluginFailed, sentence)
+    failed.plugin = plugin
+    return failed
 
 
 class BadAnswer(Exception):

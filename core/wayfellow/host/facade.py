@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from wayfellow.host import answers
 from wayfellow.host.calls import CONTAINED, Calls
 from wayfellow.host.errors import PluginFailed, describe
-from wayfellow.host.records import PlacedPanel, ScoreAnswers
+from wayfellow.host.records import FAILED_SCORERS, PlacedPanel, ScoreAnswers
 from wayfellow.permissions import CORE_PERMISSIONS
 from wayfellow.types import (
     JSON,
@@ -46,7 +46,7 @@ class Facade(Calls):
 
     def score_matches(self, problem: MatchProblem) -> ScoreAnswers:
         """Return every scorer's scores of this block; a scorer that fails is named, and not asked again in the run."""
-        failed: dict[str, str] = problem.memo.setdefault("wayfellow.failed_scorers", {})
+        failed: dict[str, str] = problem.memo.setdefault(FAILED_SCORERS, {})
         result = ScoreAnswers()
         for name, scores, error in self._each(
             "score_matches", {"problem": problem}, lambda a: answers.check_scores(a, problem.shape), skip=failed

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from wayfellow.config import Config
@@ -41,6 +44,11 @@ class PluginHost(Facade, Loading):
         host._load(in_order(candidates, config))
         return host
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as the loaded plugins, loaded again there, without database and secret key."""
+        config = replace(self._config, database_url="", secret_key=None)
+        return _loaded_again, (config, [(name, _portable(plugin)) for name, plugin in self._manager.list_name_plugin()])
+
     def settings(self, plugin: str) -> Mapping[str, JSON]:
         """Return the values of a plugin's settings, the defaults included; empty when it isn't loaded."""
         return self._brought[plugin].values if plugin in self._brought else {}
@@ -67,3 +75,19 @@ class PluginHost(Facade, Loading):
                 with self._unloading(name):
                     answers += [(name, item) for item in check(name, list(run(implementation, {})))]
         return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """Stand for a module, which can't be sent but is installed at the other end too."""
+
+    name: str
+
+
+def _portable(plugin: object) -> object:
+    return _Module(plugin.__name__) if isinstance(plugin, ModuleType) else plugin
+
+
+def _loaded_again(config: Config, plugins: Sequence[tuple[str, object]]) -> PluginHost:
+    found = [(name, import_module(plugin.name) if isinstance(plugin, _Module) else plugin) for name, plugin in plugins]
+    return PluginHost.load(config, plugins=found)

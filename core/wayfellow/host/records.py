@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from wayfellow.db import Base
 
 
+#: Where a problem's memo holds the scorers that failed in this run, with the reason.
+FAILED_SCORERS = "wayfellow.failed_scorers"
+
+
 class Health(StrEnum):
     """Name how a plugin is: at work, failing in some call since the start, not loaded, or switched off."""
 

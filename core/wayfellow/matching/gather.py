@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import joblib
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from wayfellow.errors import InvalidInput
 from wayfellow.matching.candidates import MICRO, Candidates, Ints, top_k
+from wayfellow.matching.engines import each
 from wayfellow.matching.problem import same_person
 from wayfellow.matching.scoring import Scoring
 from wayfellow.matching.settings import BLOCK_ROWS
@@ -56,20 +56,10 @@ def gather(
     blocks = [block for block in blocks if _inside(wanted, block).size]
     found: list[_Rows] = []
     work = partial(_score_block, scoring, bars, wanted, k, whole)
-    for block, part in zip(blocks, _each(work, blocks, scoring.settings.workers), strict=True):
+    for block, part in zip(blocks, each(work, blocks, scoring.settings.workers), strict=True):
         found.append(part)
         progress("score", block.stop, len(problem.mentees))
     return _joined(found, problem, scoring.active)
-
-
-def _each(work: Callable[[slice], _Rows], blocks: list[slice], workers: int) -> Iterator[_Rows]:
-    """Score the first block alone, so that what scorers learn once is learnt once, then the rest side by side."""
-    yield from map(work, blocks[:1])
-    if workers == 1:
-        yield from map(work, blocks[1:])
-    else:
-        parallel = joblib.Parallel(n_jobs=workers, prefer="threads", return_as="generator", pre_dispatch="n_jobs")
-        yield from parallel(joblib.delayed(work)(block) for block in blocks[1:])
 
 
 def united(old: Candidates, new: Candidates) -> Candidates:

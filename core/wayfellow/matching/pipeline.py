@@ -41,7 +41,9 @@ def run_match(
     """Return pairs and the reasons for them.
 
     ``progress`` is told (stage, done, total) for the stages "score", "assign" and "explain"; what it raises ends the
-    run. The result is the same for the same input, programs and settings, whatever the order of rows or the workers.
+    run. Blocks are scored by ``settings.workers``, or by the backend of a ``joblib.parallel_config`` around the call,
+    such as "dask". The result is the same for the same input, programs and settings, whatever the order of rows or the
+    workers.
     Raises WayfellowError when every scorer fails or a solver's answer breaks a rule, InvalidInput when a locked pair is
     forbidden, and what the host raises when a plugin cannot say which pairs are forbidden.
     """
@@ -101,8 +103,8 @@ def _pair(scoring: Scoring, progress: Progress, clock: _Stopwatch) -> tuple[Solu
                 if own is not None:
                     return Solution(own, best=own), candidates
                 return choose(scoring, candidates, k, progress)
-        except ScorersChanged:
-            continue
+        except ScorersChanged as change:
+            scoring.begin_again(change)
 
 
 def _ask_plugins(scoring: Scoring, candidates: Candidates) -> Assignment | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import pickle
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from wayfellow.errors import InvalidInput, WayfellowError
+from wayfellow.host.records import FAILED_SCORERS
 from wayfellow.matching.candidates import MICRO
 from wayfellow.matching.settings import MatchSettings
 from wayfellow.types import MatchProblem
@@ -18,7 +22,14 @@ if TYPE_CHECKING:
 
 
 class ScorersChanged(Exception):
-    """Say that a scorer failed or spoke up late, so that blocks scored before must be scored again."""
+    """Say that a scorer failed or spoke up late, so that blocks scored before must be scored again.
+
+    It may come from another process, and so holds what was found out: who is ``active``, and the ``failures``.
+    """
+
+    def __init__(self, active: frozenset[str], failures: Mapping[str, str]) -> None:
+        super().__init__(active, failures)
+        self.active, self.failures = active, failures
 
 
 class Scoring:
@@ -71,8 +82,32 @@ class Scoring:
             raise WayfellowError("No pair can be proposed, because every scorer failed: " + told(self.failures))
         if self.active != before and self._is_under_way:
             self._is_under_way = False
-            raise ScorersChanged
+            raise ScorersChanged(self.active, self.failures)
         self._is_under_way = True
+
+    def begin_again(self, change: ScorersChanged) -> None:
+        """Take over what a block found out about the scorers, wherever it was scored; the next block is the first."""
+        self.failures = {**change.failures, **self.failures}
+        self.active = (self.active | change.active) - self.failures.keys()
+        self.problem.memo.setdefault(FAILED_SCORERS, {}).update(self.failures)
+        self._is_under_way = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel with what scorers learnt once, except what can't be sent: that is learnt again where it is missed."""
+        learnt = dict(_sendable(self.problem.memo))
+        return {**self.__dict__, "problem": replace(self.problem, memo={}), "learnt": learnt}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Unpack what was learnt."""
+        learnt = state.pop("learnt")
+        self.__dict__.update(state)
+        self.problem.memo.update((key, pickle.loads(value)) for key, value in learnt.items())  # noqa: S301 - our own
+
+
+def _sendable(memo: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    for key, value in memo.items():
+        with suppress(Exception):
+            yield key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 def told(failures: Mapping[str, str]) -> str:

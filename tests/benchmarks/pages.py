@@ -1,0 +1,103 @@
+"""Print what the main pages take on the server with 5,000 people in the programme: milliseconds and SQL statements.
+
+    python tests/benchmarks/pages.py [--people N] [--times N]
+
+A coordinator is signed in, on SQLite, in this process: no network, no browser.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from run import heading, table
+from sqlalchemy import event
+from synthetic import make_people
+
+from wayfellow.config import default_config
+from wayfellow.deployment import Deployment, open_deployment
+from wayfellow.mentorships.queries import list_drafts
+from wayfellow.types import SYSTEM
+from wayfellow_web import create_app
+from wayfellow_web.accounts.tickets import Purpose, issue_ticket
+from wayfellow_web.demo import Demo, make_demo
+
+BUDGET_MS = 50
+
+
+def main() -> None:
+    """Make a programme, match it, and ask for each page many times."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--people", type=int, default=5_000)
+    parser.add_argument("--times", type=int, default=30)
+    options = parser.parse_args()
+    heading(f"Pages: {options.people:,} people in the programme, milliseconds on the server")
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "people"
+        make_people(data, options.people * 4 // 5, options.people // 5)
+        deployment = open_deployment(default_config(Path(folder) / "var"))
+        demo = make_demo(deployment, data, lambda line: None)
+        client = sign_in(deployment, demo)
+        rows = [ask(deployment, client, *page, options.times) for page in pages(deployment, demo).items()]
+        deployment.engine.dispose()
+    table(("page", "median", "p95", "of budget", "statements", "KB"), rows)
+
+
+def sign_in(deployment: Deployment, demo: Demo) -> FlaskClient:
+    """Return a browser in which the demo's coordinator is signed in."""
+    app = create_app(deployment=deployment)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    with deployment.transaction(SYSTEM) as tx:
+        token = issue_ticket(tx, demo.people["coordinator"], Purpose.SIGN_IN)
+    client.post(f"/sign-in/{token}")
+    return client
+
+
+def pages(deployment: Deployment, demo: Demo) -> dict[str, str]:
+    """Return the addresses of the main pages by what they are."""
+    with deployment.reading(SYSTEM) as tx:
+        draft = list_drafts(tx, demo.run_id, size=1).items[0]
+    run = f"/p/career-bridges/matching/{demo.run_id}"
+    return {
+        "overview": "/p/career-bridges/",
+        "people": "/p/career-bridges/people/",
+        "people, searched": "/p/career-bridges/people/?q=12",
+        "one person": f"/p/career-bridges/people/{draft.mentee.id}",
+        "runs": "/p/career-bridges/matching/",
+        "review board": f"{run}/",
+        "one pair": f"{run}/pairs/{draft.proposal_id}",
+        "unmatched": f"{run}/unmatched/",
+        "publish, preview": f"{run}/publish",
+    }
+
+
+def ask(deployment: Deployment, client: FlaskClient, what: str, path: str, times: int) -> tuple[str, ...]:
+    """Ask for one page many times, after once to warm up."""
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(deployment.engine, "before_cursor_execute", note)
+    answer = client.get(path)
+    event.remove(deployment.engine, "before_cursor_execute", note)
+    if answer.status_code != 200:
+        return what, f"answered {answer.status_code}", "", "", "", ""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        client.get(path)
+        taken.append(1000 * (time.perf_counter() - start))
+    p95 = statistics.quantiles(taken, n=20)[-1]
+    figures = f"{statistics.median(taken):.0f}", f"{p95:.0f}", f"{p95 / BUDGET_MS:.2f}"
+    return what, *figures, str(len(statements)), f"{len(answer.data) / 1000:.0f}"
+
+
+if __name__ == "__main__":
+    main()
