@@ -34,6 +34,7 @@ NOT_PAGES = {
     "imports.problems",
     "jobs.progress",
     "matching.export",
+    "matching.export_changes",
     "matching.progress",
 }
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}

@@ -69,7 +69,9 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         job = ask(tx, "import.people", {"batch_id": 0}, key="sample", programme_id=programme.id)
         world.samples = {"programme": programme.slug, "person_id": people[0], "job_id": job.id}
         world.samples |= {"batch_id": batch.id, "token": token, "goal_id": list_goals(tx, people[mentors])[0].id}
-    published, drafted = _run(deployment, earlier.id), _run(deployment, cycle.id)
+    published = _run(deployment, earlier.id)
+    _run(deployment, cycle.id)  # what the drafted run is compared with
+    drafted = _run(deployment, cycle.id)
     with deployment.transaction(SYSTEM) as tx:
         world.samples |= {"my_proposal": _first_pair(tx, published)}
         world.samples |= {"proposal_id": _first_pair(tx, drafted), "run_id": drafted}

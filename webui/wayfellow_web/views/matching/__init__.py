@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from wayfellow_web.views.matching import acts, board, bulk, choosing, export, leftovers, pair, publishing, running
+from wayfellow_web.views.matching import (
+    acts,
+    board,
+    bulk,
+    choosing,
+    comparing,
+    export,
+    leftovers,
+    pair,
+    publishing,
+    running,
+)
 from wayfellow_web.views.matching.base import blueprint
 
-__all__ = ["acts", "blueprint", "board", "bulk", "choosing", "export", "leftovers", "pair", "publishing", "running"]
+__all__ = [
+    "acts",
+    "blueprint",
+    "board",
+    "bulk",
+    "choosing",
+    "comparing",
+    "export",
+    "leftovers",
+    "pair",
+    "publishing",
+    "running",
+]
