@@ -21,6 +21,7 @@ NOT_PAGES = {
     "imports.problems",
     "jobs.progress",
     "matching.export",
+    "matching.export_changes",
     "matching.progress",
 }
 

@@ -83,7 +83,9 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         world.samples["form_key"] = "proposed.mentee"
         world.samples["letter"] = make_token(config, Wish(people[0], "email", "proposal.proposed"))
         world.samples |= {"batch_id": batch.id, "token": token, "goal_id": list_goals(tx, people[mentors])[0].id}
-    published, drafted = _run(deployment, earlier.id), _run(deployment, cycle.id)
+    published = _run(deployment, earlier.id)
+    _run(deployment, cycle.id)  # what the drafted run is compared with
+    drafted = _run(deployment, cycle.id)
     with deployment.transaction(SYSTEM) as tx:
         world.samples |= {"my_proposal": _first_pair(tx, published)}
         world.samples |= {"proposal_id": _first_pair(tx, drafted), "run_id": drafted}

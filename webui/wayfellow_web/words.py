@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from wayfellow.goals.models import GoalState
 from wayfellow.importing.models import ImportState
 from wayfellow.jobs.models import JobState
+from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
@@ -94,6 +95,36 @@ SCORERS: Mapping[str, str] = {"tfidf": "Goals and expertise"}
 def scorer_name(scorer: str) -> str:
     """Return what people call a scorer."""
     return SCORERS.get(scorer) or scorer.replace("_", " ").replace("-", " ").capitalize()
+
+
+#: What became of a mentee between two runs: (tone, word), and the tabs of a comparison in their order.
+CHANGES: Mapping[str, tuple[str, str]] = {
+    ChangeKind.MOVED: ("info", "Another mentor"),
+    ChangeKind.MATCHED: ("good", "Newly matched"),
+    ChangeKind.UNMATCHED: ("warn", "Newly unmatched"),
+    ChangeKind.ABSENT: ("plain", "Not in the later run"),
+    ChangeKind.STAYED: ("plain", "As before"),
+}
+#: What a run was asked, by the names that are stored with it.
+RUN_INPUTS: Mapping[str, str] = {
+    "seed": "Seed",
+    "input": "Fingerprint of people, settings and seed",
+    "failed scorers": "Scorers that failed",
+    "match.candidates": "Mentors kept for each mentee",
+    "match.alternatives": "Alternatives explained",
+    "match.terms": "Words shown for each scorer",
+    "match.workers": "Threads",
+}
+
+
+def input_name(name: str) -> str:
+    """Return what people call a thing that a run was asked, such as ``match.weights.tfidf``."""
+    place, _, last = name.rpartition(".")
+    if place == "match.weights":
+        return f"Weight of {scorer_name(last)}"
+    if name.startswith("version."):
+        return f"Version of {name.removeprefix('version.')}"
+    return RUN_INPUTS.get(name) or last.replace("_", " ").capitalize()
 
 
 #: What a column of a file becomes, by its kind.

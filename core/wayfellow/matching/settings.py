@@ -45,8 +45,8 @@ class MatchSettings:
     take part in the choice); ``alternatives`` explained per mentee besides the assigned pair; ``terms`` shown per
     scorer of an explanation; ``workers`` that score blocks side by side (1: as ``joblib.parallel_config`` says), which
     never changes the result. ``objective`` says what the choice aims at; ``floor`` lifts the lowest score given as far
-    as that costs at most :data:`FLOOR_PRICE` of the total; ``incumbent_bonus`` in [0, 1] is what a pair that is together
-    now counts more, as a part of its score; ``quotas`` over groups of mentees, with which no floor is sought.
+    as that costs at most :data:`FLOOR_PRICE` of the total; ``incumbent_bonus`` in [0, 1] is what a pair that is
+    together now counts more, as a part of its score; ``quotas`` over groups of mentees, with which no floor is sought.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)

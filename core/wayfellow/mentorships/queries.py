@@ -56,8 +56,9 @@ def list_drafts(
     """List the live pairs of a run; ``search`` looks in both names. After publishing they are proposals."""
     run, _ = find_run(tx, run_id, "matching.read")
     where = [*_pairs_of(run), *_only(run, filter), *_named(search)]
-    total = tx.session.scalar(_joined(select(func.count())).where(*where)) or 0
-    ids = _joined(select(Proposal.id)).where(*where).order_by(*_ORDERS[sort])
+    by_name = bool(search) or sort in (DraftSort.MENTOR, DraftSort.MENTEE)
+    total = tx.session.scalar(_joined(select(func.count()), bool(search), filter).where(*where)) or 0
+    ids = _joined(select(Proposal.id), by_name, filter).where(*where).order_by(*_ORDERS[sort])
     return Page(
         read_pairs(tx.session, run, tx.session.scalars(ids.limit(size).offset((page - 1) * size)).all()),
         total,
@@ -70,7 +71,7 @@ def count_drafts(tx: Transaction, run_id: int) -> DraftCounts:
     """Count the pairs of each tab of the board."""
     run, _ = find_run(tx, run_id, "matching.read")
     locked, closer = (func.count().filter(*_only(run, tab)) for tab in (DraftFilter.LOCKED, DraftFilter.LOOK_CLOSER))
-    query = _joined(select(func.count(), locked, closer)).where(*_pairs_of(run))
+    query = _with_candidates(select(func.count(), locked, closer)).where(*_pairs_of(run))
     return DraftCounts(*tx.session.execute(query).one())
 
 
@@ -84,12 +85,7 @@ def count_answers(tx: Transaction, run_id: int) -> AnswerCounts:
 
 def read_pairs(session: Session, run: MatchRun, ids: Sequence[int]) -> list[PairView]:
     """Return pairs of a run by their ids, in the order of the ids. Six statements, whatever their number."""
-    kept = (
-        (Candidate.run_id == Proposal.run_id)
-        & (Candidate.mentee_id == Proposal.mentee_id)
-        & (Candidate.mentor_id == Proposal.mentor_id)
-    )
-    query = select(Proposal, Candidate).outerjoin(Candidate, kept).where(Proposal.id.in_(ids))
+    query = _with_candidates(select(Proposal, Candidate)).where(Proposal.id.in_(ids))
     rows = {proposal.id: (proposal, candidate) for proposal, candidate in session.execute(query)}
     pairs = [(proposal.mentee_id, proposal.mentor_id) for proposal, _ in rows.values()]
     people = person_refs(session, {person for pair in pairs for person in pair})
@@ -150,15 +146,18 @@ def _named(search: str) -> Collection[ColumnElement[bool]]:
     ]
 
 
-def _joined(query: Select[*Ts]) -> Select[*Ts]:
+def _joined(query: Select[*Ts], people: bool, tab: DraftFilter) -> Select[*Ts]:
+    """Return a query over proposals that joins no more than it takes: thousands of rows wait for every join."""
+    joined = _with_candidates(query) if tab is DraftFilter.LOOK_CLOSER else query.select_from(Proposal)
+    if not people:
+        return joined
+    return joined.join(_Mentee, _Mentee.id == Proposal.mentee_id).join(_Mentor, _Mentor.id == Proposal.mentor_id)
+
+
+def _with_candidates(query: Select[*Ts]) -> Select[*Ts]:
     kept = (
         (Candidate.run_id == Proposal.run_id)
         & (Candidate.mentee_id == Proposal.mentee_id)
         & (Candidate.mentor_id == Proposal.mentor_id)
     )
-    return (
-        query.select_from(Proposal)
-        .join(_Mentee, _Mentee.id == Proposal.mentee_id)
-        .join(_Mentor, _Mentor.id == Proposal.mentor_id)
-        .outerjoin(Candidate, kept)
-    )
+    return query.select_from(Proposal).outerjoin(Candidate, kept)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.views import PersonRef, ScorerPart
+from wayfellow.paging import Page
 from wayfellow.types import MatchState, Role
 
 
@@ -28,6 +30,14 @@ class DraftSort(StrEnum):
     SCORE = "score"
     SCORE_ASCENDING = "-score"
     MENTOR = "mentor"
+    MENTEE = "mentee"
+
+
+class ChangeSort(StrEnum):
+    """Name the orders of a comparison: who lost most, who has the weakest pair now, or by name."""
+
+    LOSS = "loss"
+    SCORE_ASCENDING = "score"
     MENTEE = "mentee"
 
 
@@ -266,3 +276,34 @@ class MentorshipView:
     state: MatchState
     started_at: datetime
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """Hold what became of one mentee between two runs; mentor and score are None where a run had no pair."""
+
+    kind: ChangeKind
+    mentee: PersonRef
+    before: PersonRef | None
+    after: PersonRef | None
+    score_before: float | None
+    score_after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class InputChange:
+    """Hold one thing that two runs were asked differently, None where a run was not told it; dots lead inwards."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Hold how two runs differ: how many changes there are of each kind, one page of them, and what was asked."""
+
+    counts: Mapping[ChangeKind, int]
+    total: int
+    changes: Page[ChangeView]
+    inputs: tuple[InputChange, ...]

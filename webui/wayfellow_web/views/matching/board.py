@@ -12,7 +12,7 @@ from wayfellow.matching.views import RunView
 from wayfellow.mentorships.answers import read_answers
 from wayfellow.mentorships.leftovers import count_unmatched, group_unmatched, load_per_mentor, score_histogram
 from wayfellow.mentorships.queries import count_answers, count_drafts, list_drafts
-from wayfellow.mentorships.views import DraftFilter, DraftSort, PairView
+from wayfellow.mentorships.views import DraftCounts, DraftFilter, DraftSort, PairView
 from wayfellow.pages import page
 from wayfellow.paging import Page
 from wayfellow_web.listing import Listing, this_listing
@@ -58,7 +58,7 @@ def show(run_id: int) -> str:
         listing=listing,
         counts=counts,
         pairs=pairs,
-        tabs=_tabs(run, listing, counts.all),
+        tabs=_tabs(run, listing, counts),
         sorts=SORTS,
         why={pair.proposal_id: why_segments(pair.score, pair.parts) for pair in pairs.items},
         legend=_legend([segment for pair in pairs.items[:1] for segment in why_segments(pair.score, pair.parts)]),
@@ -90,11 +90,10 @@ def pairs_of(run_id: int, listing: Listing, number: int, size: int) -> Page[Pair
     )
 
 
-def _tabs(run: RunView, listing: Listing, everything: int) -> Sequence[Tab]:
+def _tabs(run: RunView, listing: Listing, drafts: DraftCounts) -> Sequence[Tab]:
     """Return the tabs: what to look at before publishing, how people answered after it."""
     counted: list[tuple[str, DraftFilter, int]] = []
     if run.published_at is None:
-        drafts = count_drafts(reading(), run.id)
         counted += [("Look closer", DraftFilter.LOOK_CLOSER, drafts.look_closer)]
         counted += [("Locked", DraftFilter.LOCKED, drafts.locked)]
     else:
@@ -102,7 +101,7 @@ def _tabs(run: RunView, listing: Listing, everything: int) -> Sequence[Tab]:
         counted += [("Waiting", DraftFilter.WAITING, answers.waiting)]
         counted += [("Agreed", DraftFilter.ACCEPTED, answers.accepted), ("Ended", DraftFilter.ENDED, answers.ended)]
     here = listing.tab or DraftFilter.ALL
-    rows = [("All", DraftFilter.ALL, everything), *counted]
+    rows = [("All", DraftFilter.ALL, drafts.all), *counted]
     return [
         (label, listing.url(tab="" if tab is DraftFilter.ALL else tab), number, tab == here)
         for label, tab, number in rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Response
 
@@ -35,13 +35,16 @@ HEADINGS = (
 def export(run_id: int, suffix: str) -> Response:
     """Hand over the pairs as the address narrows them, as CSV, XLSX or what a plugin writes."""
     run = this_run(run_id)
+    return hand_over(f"run-{run.number}", suffix, HEADINGS, _rows(run_id, board_listing()))
+
+
+def hand_over(what: str, suffix: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Return a list as a file named after the programme. Raises NotFound for a format that nobody brings."""
     form = next((form for form in (*FORMATS, *deployment().host.formats) if form.suffix == suffix), None)
     if form is None:
         raise NotFound(f"Pairs can't be exported as {suffix}. Choose CSV or XLSX above the list.")
-    name = f"{this_programme().slug}-run-{run.number}.{suffix}"
-    rows = list(_rows(run_id, board_listing()))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(form.write(HEADINGS, rows), mimetype=form.media_type, headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{this_programme().slug}-{what}.{suffix}"'}
+    return Response(form.write(headings, list(rows)), mimetype=form.media_type, headers=headers)
 
 
 def _rows(run_id: int, listing: Listing) -> Iterator[tuple[object, ...]]:
