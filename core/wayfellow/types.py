@@ -283,8 +283,9 @@ class MatchProblem:
     """Hold the whole question of a match run, and in ``rows`` the block of mentees that is asked about now.
 
     ``capacity`` int16 (n_mentors,): places each mentor offers. ``locked`` int64 (k, 2): positions of mentee and mentor
-    that must be paired; ``excluded`` int64 (k, 2): that must not. ``memo`` lives as long as the run: there a scorer
-    keeps what it learns once (see :meth:`once`).
+    that must be paired; ``excluded`` int64 (k, 2): that must not, and ``private`` those of them that nobody may be
+    told of, None without any. ``memo`` lives as long as the run: there a scorer keeps what it learns once (see
+    :meth:`once`).
     """
 
     mentees: Pool
@@ -296,6 +297,7 @@ class MatchProblem:
     seed: int = 0
     settings: Mapping[str, JSON] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict)
+    private: NDArray[np.int64] | None = None
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from wayfellow.matching.causes import Cause
+from wayfellow.matching.reasons import Relaxation
 from wayfellow.matching.result import MatchResult
 
 UPPER_BOUND = "no other way to match as many people can exceed this sum"
@@ -63,11 +64,21 @@ def summarise(result: MatchResult) -> dict[str, Any]:
         "worst": quality.worst,
         "tenth_percentile": quality.tenth,
         "median": quality.median,
+        "fairness": asdict(result.fairness),
+        "relaxations": [_relaxation(result, one) for one in result.reasons.relaxations],
         "seed": result.problem.seed,
         "input_hash": result.input_hash,
         "weights": {name: round(weight, 6) for name, weight in result.weights.items()},
         "degraded": dict(sorted(result.degraded.items())),
         "versions": dict(result.versions),
+    }
+
+
+def _relaxation(result: MatchResult, one: Relaxation) -> dict[str, Any]:
+    mentees, mentors = result.problem.mentees.keys, result.problem.mentors.keys
+    return one.as_json() | {
+        "mentees": [mentees[i] for i in one.mentees],
+        "mentor": None if one.mentor is None else mentors[one.mentor],
     }
 
 

@@ -19,9 +19,11 @@ from wayfellow.errors import WayfellowError
 from wayfellow.matching.candidates import Candidates, Ints
 from wayfellow.matching.choose import choose
 from wayfellow.matching.explain import explain, pairs_to_explain
+from wayfellow.matching.fairness import measure_fairness
 from wayfellow.matching.gather import Progress, forbidden_pairs, gather
 from wayfellow.matching.problem import input_hash, same_person
 from wayfellow.matching.quality import measure
+from wayfellow.matching.reckon import find_reasons
 from wayfellow.matching.result import MatchResult
 from wayfellow.matching.scoring import ScorersChanged, Scoring
 from wayfellow.matching.settings import BLOCK_ROWS, MatchSettings
@@ -52,6 +54,9 @@ def run_match(
     chosen = _places(scoring.problem, candidates, assignment)
     with clock.stage("prove"):
         quality = measure(problem, candidates, chosen)
+        fairness = measure_fairness(candidates, chosen, problem.capacity)
+    with clock.stage("reasons"):
+        reasons = find_reasons(scoring, candidates, assignment, chosen)
     candidates = candidates.only(_kept(candidates, chosen, settings.candidates))
     chosen = _places(scoring.problem, candidates, assignment)
     with clock.stage("explain"):
@@ -65,6 +70,8 @@ def run_match(
         explanations=explanations,
         unmatched=list_unmatched(problem, candidates, assignment, sorted(scoring.active)),
         quality=quality,
+        fairness=fairness,
+        reasons=reasons,
         weights=scoring.weights,
         degraded=scoring.failures,
         seconds=clock.seconds,

@@ -40,14 +40,16 @@ def build_problem(
     mentee_text_fields: Sequence[str],
     mentor_text_fields: Sequence[str],
     excluded: Iterable[KeyPair] = (),
+    private: Iterable[KeyPair] = (),
     locked: Iterable[KeyPair] = (),
     seed: int = 0,
     settings: Mapping[str, JSON] | None = None,
 ) -> MatchProblem:
     """Return the question of a run, sorted by key, so that the order of the input does not matter.
 
-    ``excluded`` and ``locked`` are (mentee key, mentor key). An excluded pair of which one is not in the pools is left
-    out, since it cannot be matched anyway. ``settings`` is handed to plugins as it is.
+    ``excluded`` and ``locked`` are (mentee key, mentor key); ``private`` are excluded as well, and nobody is told of
+    them. An excluded pair of which one is not in the pools is left out, since it cannot be matched anyway.
+    ``settings`` is handed to plugins as it is.
     Raises InvalidInput: a key twice on one side, a capacity below 0 or above 32,767, or locked pairs that name
     someone unknown, give a mentee two mentors, are excluded, or fill a mentor beyond capacity.
     """
@@ -61,7 +63,7 @@ def build_problem(
         seed=seed,
         settings=dict(settings or {}),
     )
-    return _with_pairs(problem, list(locked), list(excluded))
+    return _with_pairs(problem, list(locked), list(excluded), list(private))
 
 
 def same_person(problem: MatchProblem) -> NDArray[np.int64]:
@@ -128,11 +130,17 @@ def _pool(people: list[PersonInput], text_fields: Sequence[str], first_id: int) 
     )
 
 
-def _with_pairs(problem: MatchProblem, locked: list[KeyPair], excluded: list[KeyPair]) -> MatchProblem:
+def _with_pairs(
+    problem: MatchProblem, locked: list[KeyPair], excluded: list[KeyPair], private: list[KeyPair]
+) -> MatchProblem:
     mentee_at = {key: i for i, key in enumerate(problem.mentees.keys)}
     mentor_at = {key: j for j, key in enumerate(problem.mentors.keys)}
-    known = ((i, j) for i, j in excluded if i in mentee_at and j in mentor_at)
-    barred = {(mentee_at[i], mentor_at[j]) for i, j in known}
+
+    def placed(pairs: Iterable[KeyPair]) -> set[tuple[int, int]]:
+        return {(mentee_at[i], mentor_at[j]) for i, j in pairs if i in mentee_at and j in mentor_at}
+
+    hidden = placed(private)
+    barred = placed(excluded) | hidden
     kept: dict[int, int] = {}
     for mentee, mentor in locked:
         _check_known(mentee, mentee_at, "mentees")
@@ -140,7 +148,12 @@ def _with_pairs(problem: MatchProblem, locked: list[KeyPair], excluded: list[Key
         pair = mentee_at[mentee], mentor_at[mentor]
         if kept.setdefault(*pair) != pair[1]:
             raise InvalidInput(f"{mentee} is to keep two mentors; keep one of them.")
-    result = replace(problem, locked=_pairs(sorted(kept.items())), excluded=_pairs(sorted(barred)))
+    result = replace(
+        problem,
+        locked=_pairs(sorted(kept.items())),
+        excluded=_pairs(sorted(barred)),
+        private=_pairs(sorted(hidden)) if hidden else None,
+    )
     _check_locked(result)
     return result
 
