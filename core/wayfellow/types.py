@@ -367,10 +367,11 @@ class MatchProblem:
     """Hold the whole question of a match run, and in ``rows`` the block of mentees that is asked about now.
 
     ``capacity`` int16 (n_mentors,): places each mentor offers. ``locked`` int64 (k, 2): positions of mentee and mentor
-    that must be paired; ``excluded`` int64 (k, 2): that must not. ``minimum`` int16 (n_mentors,): mentees that each
-    mentor should get at least, 0 where nothing is said. ``wanted`` int16 (n_mentees,): mentors for each mentee, 1 where
-    nothing is said. ``current`` int64 (k, 2): pairs that are together now. ``kinds`` holds the kinds of criteria that
-    the settings speak of, by key. ``memo`` lives as long as the run: there a scorer keeps what it learns once (see
+    that must be paired; ``excluded`` int64 (k, 2): that must not, and ``private`` those of them that nobody may be told
+    of. ``minimum`` int16 (n_mentors,): mentees that each mentor should get at least, 0 where nothing is said.
+    ``wanted`` int16 (n_mentees,): mentors for each mentee, 1 where nothing is said. ``current`` int64 (k, 2): pairs
+    that are together now. ``kinds`` holds the kinds of criteria that the settings speak of, by key. ``memo`` lives as
+    long as the run: there a scorer keeps what it learns once (see
     :meth:`once`).
     """
 
@@ -387,6 +388,7 @@ class MatchProblem:
     minimum: NDArray[np.int16] = _NOTHING_ASKED
     wanted: NDArray[np.int16] = _NOTHING_ASKED
     current: NDArray[np.int64] = _NOTHING_ASKED
+    private: NDArray[np.int64] = _NOTHING_ASKED
 
     def __post_init__(self) -> None:
         """Fill in arrays for what nobody asked."""
@@ -396,6 +398,7 @@ class MatchProblem:
             ("minimum", lambda: np.zeros(len(self.mentors), np.int16)),
             ("wanted", lambda: np.ones(len(self.mentees), np.int16)),
             ("current", lambda: np.zeros((0, 2), np.int64)),
+            ("private", lambda: np.zeros((0, 2), np.int64)),
         ):
             if getattr(self, name) is _NOTHING_ASKED:
                 object.__setattr__(self, name, make())

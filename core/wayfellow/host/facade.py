@@ -60,15 +60,18 @@ class Facade(Calls):
 
     def forbid_matches(self, problem: MatchProblem) -> list[csr_array]:
         """Return the forbidden pairs of this block, one array per plugin; raise PluginFailed when one fails."""
-        return [
-            forbidden
-            for _, forbidden in self._required(
+        return list(self.forbidden_by_plugin(problem).values())
+
+    def forbidden_by_plugin(self, problem: MatchProblem) -> dict[str, csr_array]:
+        """Return the forbidden pairs of this block by plugin; raise PluginFailed when one fails."""
+        return dict(
+            self._required(
                 "forbid_matches",
                 "which pairs must never be matched",
                 {"problem": problem},
                 lambda answer: answers.check_forbidden(answer, problem.shape),
             )
-        ]
+        )
 
     def assign_matches(self, problem: MatchProblem, scores: csr_array, forbidden: csr_array) -> Assignment | None:
         """Return the first plugin's assignment, None when no plugin has one; raise PluginFailed when one fails."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from wayfellow.matching.causes import Cause
+from wayfellow.matching.reasons import Fairness, Relaxation
 from wayfellow.matching.result import MatchResult
 
 UPPER_BOUND = "no other way to match as many people can exceed this sum"
@@ -72,11 +73,26 @@ def summarise(result: MatchResult) -> dict[str, Any]:
         "quotas": dict(quality.quotas),
         "current_pairs": quality.current,
         "moved": quality.moved,
+        "fairness": _fairness(result.fairness),
+        "relaxations": [_relaxation(result, one) for one in result.reasons.relaxations],
         "seed": result.problem.seed,
         "input_hash": result.input_hash,
         "weights": {name: round(weight, 6) for name, weight in result.weights.items()},
         "degraded": dict(sorted(result.degraded.items())),
         "versions": dict(result.versions),
+    }
+
+
+def _fairness(fairness: Fairness) -> dict[str, Any]:
+    """Return the figures of fairness, without the floor, which stands beside them."""
+    return {name: value for name, value in asdict(fairness).items() if not name.startswith("floor")}
+
+
+def _relaxation(result: MatchResult, one: Relaxation) -> dict[str, Any]:
+    mentees, mentors = result.problem.mentees.keys, result.problem.mentors.keys
+    return one.as_json() | {
+        "mentees": [mentees[i] for i in one.mentees],
+        "mentor": None if one.mentor is None else mentors[one.mentor],
     }
 
 

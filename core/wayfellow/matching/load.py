@@ -46,7 +46,8 @@ def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: in
         for person_id, person in _read(session, cycle.id, Role.MENTOR).items()
     }
     selves = {(person_id, person_id) for person_id in mentees.keys() & mentors.keys()}
-    barred = blocked_pairs(session, cycle.id) | excluded_pairs(session, cycle.programme_id) | selves
+    blocked = blocked_pairs(session, cycle.id)
+    barred = blocked | excluded_pairs(session, cycle.programme_id) | selves
 
     def keys(ids: Iterable[IdPair]) -> list[tuple[str, str]]:
         known = (pair for pair in ids if pair[0] in mentees and pair[1] in mentors)
@@ -59,6 +60,7 @@ def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: in
         mentor_text_fields=_text_fields(session, Role.MENTOR, mentors.values()),
         seed=seed,
         excluded=keys(barred),
+        private=keys(blocked),
         locked=keys(set(standing.locked) - barred),
     )
 

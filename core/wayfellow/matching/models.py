@@ -54,7 +54,9 @@ class Candidate(Base):
     """Be one mentor considered for one mentee in a run; ``rank`` counts from 1, ``assigned`` marks the solver's choice.
 
     ``explanation`` holds a list of {scorer, weight, score, terms}; a term is [label, share, mentee_field, mentor_field,
-    shared], as :class:`wayfellow.types.Contribution` says.
+    shared], as :class:`wayfellow.types.Contribution` says. ``rank_for_mentor`` is the mentee's, from 1, among all whose
+    candidate the mentor was. ``reasons`` holds, for a mentor who scored higher than the one the mentee got, "why_not"
+    (see :class:`wayfellow.matching.reasons.WhyNot`), and for the chosen pair "barred": [mentor id, score, why_not].
     """
 
     __tablename__ = "candidate"
@@ -71,6 +73,8 @@ class Candidate(Base):
     rank: Mapped[int]
     assigned: Mapped[bool] = mapped_column(default=False)
     explanation: Mapped[list[Any]] = mapped_column(default=list)
+    rank_for_mentor: Mapped[int | None]
+    reasons: Mapped[dict[str, Any] | None]
 
 
 class Unmatched(Base):

@@ -19,9 +19,11 @@ from wayfellow.errors import WayfellowError
 from wayfellow.matching.candidates import Candidates, Ints
 from wayfellow.matching.choose import choose
 from wayfellow.matching.explain import explain, pairs_to_explain
+from wayfellow.matching.fairness import measure_fairness
 from wayfellow.matching.gather import Progress, forbidden_pairs, gather
 from wayfellow.matching.problem import input_hash, same_person
 from wayfellow.matching.quality import count_quotas, measure
+from wayfellow.matching.reckon import find_reasons
 from wayfellow.matching.result import MatchResult
 from wayfellow.matching.scoring import ScorersChanged, Scoring
 from wayfellow.matching.settings import BLOCK_ROWS, MatchSettings
@@ -59,6 +61,11 @@ def run_match(
         quality = replace(
             measure(problem, candidates, solution, chosen, best), quotas=count_quotas(problem, settings, assignment)
         )
+        fairness = replace(
+            measure_fairness(candidates, chosen, problem.capacity), floor=quality.floor, floor_price=quality.floor_price
+        )
+    with clock.stage("reasons"):
+        reasons = find_reasons(scoring, candidates, assignment, chosen, floor=solution.floor or 0)
     candidates = candidates.only(_kept(candidates, chosen, settings.candidates))
     chosen = _places(scoring.problem, candidates, assignment)
     with clock.stage("explain"):
@@ -72,6 +79,8 @@ def run_match(
         explanations=explanations,
         unmatched=list_unmatched(problem, candidates, assignment, sorted(scoring.active), settings.quotas),
         quality=quality,
+        fairness=fairness,
+        reasons=reasons,
         weights=scoring.weights,
         degraded=scoring.failures,
         seconds=clock.seconds,

@@ -43,6 +43,7 @@ def build_problem(
     mentee_text_fields: Sequence[str],
     mentor_text_fields: Sequence[str],
     excluded: Iterable[KeyPair] = (),
+    private: Iterable[KeyPair] = (),
     locked: Iterable[KeyPair] = (),
     current: Iterable[KeyPair] = (),
     seed: int = 0,
@@ -50,8 +51,9 @@ def build_problem(
 ) -> MatchProblem:
     """Return the question of a run, sorted by key, so that the order of the input does not matter.
 
-    ``excluded``, ``locked`` and ``current`` are (mentee key, mentor key). An excluded or current pair of which one is
-    not in the pools is left out, since it cannot be matched anyway. ``settings`` is handed to plugins as it is.
+    ``excluded``, ``locked`` and ``current`` are (mentee key, mentor key); ``private`` are excluded as well, and nobody
+    is told of them. An excluded or current pair of which one is not in the pools is left out, since it cannot be
+    matched anyway. ``settings`` is handed to plugins as it is.
     Raises InvalidInput: a key twice on one side, a capacity below 0 or above 32,767, a minimum above the capacity,
     fewer than one mentor wanted, or locked pairs that name someone unknown, give a mentee more mentors than wanted,
     are excluded, or fill a mentor beyond capacity.
@@ -68,7 +70,9 @@ def build_problem(
         minimum=np.array([_checked_minimum(person) for person in mentor_rows], dtype=np.int16),
         wanted=np.array([_checked_wanted(person) for person in mentee_rows], dtype=np.int16),
     )
-    return _with_pairs(problem, list(locked), list(excluded), list(current))
+    return _with_pairs(
+        problem, locked=list(locked), excluded=list(excluded), private=list(private), current=list(current)
+    )
 
 
 def same_person(problem: MatchProblem) -> NDArray[np.int64]:
@@ -153,7 +157,12 @@ def _pool(people: list[PersonInput], text_fields: Sequence[str], first_id: int) 
 
 
 def _with_pairs(
-    problem: MatchProblem, locked: list[KeyPair], excluded: list[KeyPair], current: list[KeyPair]
+    problem: MatchProblem,
+    *,
+    locked: list[KeyPair],
+    excluded: list[KeyPair],
+    private: list[KeyPair],
+    current: list[KeyPair],
 ) -> MatchProblem:
     mentee_at = {key: i for i, key in enumerate(problem.mentees.keys)}
     mentor_at = {key: j for j, key in enumerate(problem.mentors.keys)}
@@ -164,7 +173,13 @@ def _with_pairs(
     for mentee, mentor in locked:
         _check_known(mentee, mentee_at, "mentees")
         _check_known(mentor, mentor_at, "mentors")
-    result = replace(problem, locked=known(locked), excluded=known(excluded), current=known(current))
+    result = replace(
+        problem,
+        locked=known(locked),
+        excluded=known([*excluded, *private]),
+        private=known(private),
+        current=known(current),
+    )
     _check_locked(result)
     return result
 

@@ -9,7 +9,10 @@ from typing import Any
 
 from wayfellow.matching import figures
 from wayfellow.matching.charts import load_chart, score_chart
+from wayfellow.matching.reasons import NAMED, Fairness
 from wayfellow.matching.result import MatchResult
+from wayfellow.matching.topics import topics_of
+from wayfellow.matching.why_report import people_helped, weakest_pairs
 from wayfellow.wording import plural
 
 PAIRS_SHOWN = 500
@@ -36,7 +39,10 @@ def render_report(
         "figures": _figures(result),
         "facts": _facts(result, seconds),
     }
-    context = shown | _charts(result) | _people_left(result, mentee_names) | _pairs(result, mentee_names, mentor_names)
+    names = mentee_names, mentor_names
+    context = shown | _charts(result) | _people_left(result, mentee_names) | _pairs(result, *names)
+    context |= {"topics": topics_of(result.problem)[:NAMED]}
+    context |= {"ways": people_helped(result, *names), "weakest": weakest_pairs(result, *names)}
     return environment.get_template("report.html.jinja").render(context)
 
 
@@ -92,16 +98,28 @@ def _charts(result: MatchResult) -> dict[str, Any]:
 
 
 def _fairness(result: MatchResult, loads: list[figures.Load]) -> list[tuple[str, str]]:
-    quality = result.quality
+    quality, fair = result.quality, result.fairness
+    wanted = plural(fair.top_mentors, "most wanted mentor", "most wanted mentors")
     used = sum(load.mentors for load in loads if load.mentees)
     most = max((load.mentees for load in loads), default=0)
     return [
         ("Worst score", _number(quality.worst)),
+        ("Lowest hundredth", f"{_number(fair.first)} or less"),
         ("Lowest tenth", f"{_number(quality.tenth)} or less"),
         ("Median score", _number(quality.median)),
+        ("Spread (Gini, 0 is even)", f"{fair.gini:.3f}"),
+        *_floor(fair),
+        ("First choices", f"{fair.top_share:.0%} fall on the {wanted}"),
         ("Mentors with a mentee", f"{used:,} of {quality.mentors:,}"),
+        ("Mentors who are full", f"{fair.full:,}"),
         ("Most mentees of one mentor", f"{most:,}"),
     ]
+
+
+def _floor(fair: Fairness) -> list[tuple[str, str]]:
+    if fair.floor is None:
+        return []
+    return [("Lowest score allowed", f"{fair.floor:.3f}, for {fair.floor_price:.3f} of the total")]
 
 
 def _people_left(result: MatchResult, names: Mapping[str, str]) -> dict[str, Any]:

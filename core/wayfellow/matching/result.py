@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wayfellow.matching.candidates import Candidates, Ints
 from wayfellow.matching.causes import Cause
+from wayfellow.matching.reasons import BarredMentor, Fairness, Relaxation, WhyNot
 from wayfellow.matching.solve import in_pairs
 from wayfellow.types import JSON, Assignment, Contribution, MatchProblem
 
@@ -87,13 +88,29 @@ class Quality:
         return 100 * self.floor_price / before if before else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Hold what a run found out about pairs that it did not make; people are positions in the pools.
+
+    ``why_not`` by (mentee, mentor), for mentors who scored higher than the one the mentee got; ``barred`` by mentee,
+    those whom a rule forbids, the best first. ``mentor_ranks`` by (mentee, mentor): the mentee's rank, from 1, among
+    all for whom the mentor is a candidate. ``relaxations`` would give more people a mentor.
+    """
+
+    why_not: Mapping[tuple[int, int], WhyNot]
+    barred: Mapping[int, tuple[BarredMentor, ...]]
+    mentor_ranks: Mapping[tuple[int, int], int]
+    relaxations: tuple[Relaxation, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class MatchResult:
     """Hold all that a run found out.
 
     ``pairs`` int64 (k,): where each pair of ``assignment`` stands among ``candidates``, which hold its score and rank.
     ``explanations`` by (mentee, mentor) positions. ``weights`` add up to 1 over the scorers that answered. ``degraded``
-    names scorers that failed, and why. ``seconds`` by stage. ``versions`` of Wayfellow, plugins and the solver.
+    names scorers that failed, and why. ``reasons`` says why not others and what would help.
+    ``seconds`` by stage. ``versions`` of Wayfellow, plugins and the solver.
     """
 
     problem: MatchProblem
@@ -103,6 +120,8 @@ class MatchResult:
     explanations: Mapping[tuple[int, int], tuple[ScorerPart, ...]]
     unmatched: tuple[UnmatchedMentee, ...]
     quality: Quality
+    fairness: Fairness
+    reasons: Reasons
     weights: Mapping[str, float]
     degraded: Mapping[str, str]
     seconds: Mapping[str, float]

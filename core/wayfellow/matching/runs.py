@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, String, cast, func, select
 from sqlalchemy.orm import aliased
@@ -14,6 +15,7 @@ from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.jobs.service import FINAL_STATES, ask, ask_to_cancel
 from wayfellow.matching.criteria.service import newest_version
 from wayfellow.matching.models import MatchRun, RunState
+from wayfellow.matching.reasons import Fairness, read_relaxation
 from wayfellow.matching.settings import MatchSettings
 from wayfellow.matching.views import JobProgress, RunSummary, RunView
 from wayfellow.people.models import Person
@@ -164,7 +166,7 @@ def _view(row: Row[MatchRun, int, str, str, JobRow]) -> RunView:
         finished_at=run.finished_at,
         published_by=publisher or "",
         published_at=run.published_at,
-        summary=RunSummary(**run.summary),
+        summary=_summary(run.summary),
         degraded=tuple(run.degraded),
         error=error,
         input_hash=run.input_hash,
@@ -172,6 +174,17 @@ def _view(row: Row[MatchRun, int, str, str, JobRow]) -> RunView:
         kept_from=run.settings.get("keep_locked_from"),
         progress=JobProgress(**job.progress) if job is not None else JobProgress(),
         criteria_version=run.settings.get("criteria_version"),
+    )
+
+
+def _summary(stored: Mapping[str, Any]) -> RunSummary:
+    fairness = stored.get("fairness")
+    return RunSummary(
+        **{
+            **stored,
+            "fairness": Fairness(**fairness) if fairness else None,
+            "relaxations": tuple(read_relaxation(one) for one in stored.get("relaxations", ())),
+        }
     )
 
 

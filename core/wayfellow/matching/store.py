@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,8 @@ from wayfellow.matching.models import Candidate, MatchRun, RunState, Unmatched
 from wayfellow.matching.result import MatchResult
 
 _ROWS = 5_000
+#: So many ways to match more people are kept with a run.
+RELAXATIONS = 20
 
 
 def store_result(tx: Transaction, run: MatchRun, result: MatchResult, alternatives: int) -> None:
@@ -56,7 +59,21 @@ def _candidates(run_id: int, result: MatchResult, alternatives: int) -> Iterator
             "rank": ranks[place],
             "assigned": place in chosen,
             "explanation": [part.as_json() for part in result.explanations.get(pair, ())],
+            "rank_for_mentor": result.reasons.mentor_ranks.get(pair),
+            "reasons": _reasons(result, pair, is_chosen=place in chosen),
         }
+
+
+def _reasons(result: MatchResult, pair: tuple[int, int], *, is_chosen: bool) -> dict[str, Any] | None:
+    found: dict[str, Any] = {}
+    if pair in result.reasons.why_not:
+        found["why_not"] = result.reasons.why_not[pair].as_json()
+    if is_chosen and pair[0] in result.reasons.barred:
+        ids = result.problem.mentors.ids
+        found["barred"] = [
+            [int(ids[one.mentor]), one.score, one.why_not.as_json()] for one in result.reasons.barred[pair[0]]
+        ]
+    return found or None
 
 
 def _unmatched(run_id: int, result: MatchResult) -> Iterator[dict[str, Any]]:
@@ -67,6 +84,7 @@ def _unmatched(run_id: int, result: MatchResult) -> Iterator[dict[str, Any]]:
 
 def _summary(result: MatchResult) -> dict[str, Any]:
     quality = result.quality
+    mentees, mentors = result.problem.mentees.ids.tolist(), result.problem.mentors.ids.tolist()
     return {
         "mentees": quality.people,
         "mentors": quality.mentors,
@@ -77,5 +95,7 @@ def _summary(result: MatchResult) -> dict[str, Any]:
         "worst": quality.worst,
         "total": quality.total,
         "upper_bound": quality.upper_bound,
+        "fairness": asdict(result.fairness),
+        "relaxations": [one.numbered(mentees, mentors).as_json() for one in result.reasons.relaxations[:RELAXATIONS]],
         "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
     }

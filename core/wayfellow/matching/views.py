@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from wayfellow.matching.reasons import Fairness, Relaxation
 from wayfellow.types import Contribution
 
 
@@ -43,7 +44,10 @@ class JobProgress:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """Hold what a run came to, as it was when it ended; scores are in [0, 1], None when nobody was matched."""
+    """Hold what a run came to, as it was when it ended; scores are in [0, 1], None when nobody was matched.
+
+    Runs from before these were measured have no ``fairness`` and no ``relaxations``. These name people by their ids.
+    """
 
     mentees: int = 0
     mentors: int = 0
@@ -55,6 +59,8 @@ class RunSummary:
     total: float = 0.0
     upper_bound: float = 0.0
     seconds: Mapping[str, float] = field(default_factory=dict)
+    fairness: Fairness | None = None
+    relaxations: tuple[Relaxation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

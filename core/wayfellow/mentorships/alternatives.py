@@ -13,6 +13,7 @@ from wayfellow.matching.models import Candidate, Exclusion, MatchRun
 from wayfellow.matching.refs import person_refs
 from wayfellow.mentorships.places import read_places
 from wayfellow.mentorships.views import Alternative, PairView, Places
+from wayfellow.mentorships.whynot import because, read_holders
 from wayfellow.people.models import Person
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
 from wayfellow.types import Role
@@ -23,7 +24,7 @@ def list_alternatives(
 ) -> Sequence[Alternative]:
     """List the mentors that a run kept for a mentee, best first, without the mentor of ``than``.
 
-    Nine statements at most, whatever the number of candidates.
+    Ten statements at most, whatever the number of candidates.
     """
     kept = select(Candidate).where(Candidate.run_id == run.id, Candidate.mentee_id == mentee_id)
     if than is not None:
@@ -32,10 +33,12 @@ def list_alternatives(
     mentors = {candidate.mentor_id for candidate in candidates}
     people, book = person_refs(session, mentors), read_places(session, run.cycle_id, run.id, mentors)
     barred = _barred(session, run.cycle_id, mentee_id, mentors)
+    holders = read_holders(session, run.id, mentors)
     found = []
     for candidate in candidates:
         places, parts = book.of(candidate.mentor_id), read_parts(candidate.explanation)
-        why_not = barred.get(candidate.mentor_id) or _full(places)
+        out = barred.get(candidate.mentor_id, "")
+        why_not = out or _full(places)
         found.append(
             Alternative(
                 mentor=people[candidate.mentor_id],
@@ -46,6 +49,7 @@ def list_alternatives(
                 places=places,
                 why_not=why_not,
                 note=why_not or _comparison(candidate.score, than),
+                because="" if out else because(candidate, holders.get(candidate.mentor_id, ())),
             )
         )
     return found

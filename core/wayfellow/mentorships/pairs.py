@@ -17,6 +17,7 @@ from wayfellow.mentorships.drafts import is_open
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.queries import LIVE_PAIRS, read_pairs
 from wayfellow.mentorships.views import Alternative, PairDetail, PairView
+from wayfellow.mentorships.whynot import list_barred
 from wayfellow.types import Role
 
 
@@ -35,6 +36,7 @@ def get_pair(tx: Transaction, proposal_id: int) -> PairDetail:
         rank_for_mentor=rank,
         candidates_of_mentor=candidates,
         alternatives=tuple(list_alternatives(tx.session, run, pair.mentee.id, than=pair)),
+        barred=list_barred(tx.session, run, pair.mentee.id),
         position=position,
         of=of,
         previous_id=before,
@@ -63,7 +65,14 @@ def _find(tx: Transaction, proposal_id: int) -> tuple[Proposal, MatchRun]:
 
 
 def _rank_for_mentor(session: Session, run: MatchRun, pair: PairView) -> tuple[int | None, int]:
-    """Return which place the mentee has among the mentees for whom the mentor was kept, and how many those are."""
+    """Return which place the mentee has among the mentees for whom the mentor was kept, and how many those are.
+
+    0 stands for all mentees whose candidate the mentor was.
+    """
+    own = (Candidate.run_id == run.id, Candidate.mentee_id == pair.mentee.id, Candidate.mentor_id == pair.mentor.id)
+    stored = session.scalar(select(Candidate.rank_for_mentor).where(*own))
+    if stored is not None:
+        return stored, 0
     rival = (Candidate.run_id == run.id) & (Candidate.mentor_id == pair.mentor.id)
     better = func.count().filter(Candidate.score > pair.score, Candidate.mentee_id != pair.mentee.id)
     ahead, total = session.execute(select(better, func.count()).where(rival)).one()

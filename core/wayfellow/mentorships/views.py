@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from wayfellow.matching.diff import ChangeKind
+from wayfellow.matching.reasons import Way
 from wayfellow.matching.views import PersonRef, ScorerPart
 from wayfellow.paging import Page
 from wayfellow.types import MatchState, Role
@@ -152,7 +153,8 @@ class Undo:
 class Alternative:
     """Hold another mentor for a mentee; ``why_not`` is "" when the mentor can be used instead.
 
-    ``note`` is a sentence on how this mentor compares: free or not, and how many points away.
+    ``note`` is a sentence on how this mentor compares: free or not, and how many points away. ``because`` says why the
+    run did not choose someone who scored higher, and what that would have cost, "" when it says nothing.
     """
 
     mentor: PersonRef
@@ -163,6 +165,7 @@ class Alternative:
     places: Places
     why_not: str
     note: str
+    because: str = ""
 
     @property
     def possible(self) -> bool:
@@ -171,12 +174,35 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class BarredView:
+    """Hold a mentor who scored higher than the one a mentee got, and the sentence that says which rule forbids it."""
+
+    mentor: PersonRef
+    score: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayView:
+    """Hold one change that would have let ``matched`` more people have a mentor, as a sentence.
+
+    ``mentor`` is whom it is about, None when it is about a plugin's rule.
+    """
+
+    way: Way
+    mentor: PersonRef | None
+    matched: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class PairDetail:
     """Hold all that the page of one pair shows.
 
     ``mentee_texts`` and ``mentor_texts`` map field labels to the texts that were compared. ``rank_for_mentor`` counts
-    this mentee among those for whom the mentor was kept as a candidate, ``candidates_of_mentor``. ``position`` counts
-    the pair among ``of`` pairs of the run, best score first.
+    this mentee among all whose candidate the mentor was; runs from before that was kept count among the stored ones,
+    ``candidates_of_mentor`` (0: all). ``barred`` scored higher but are forbidden. ``position`` counts the pair among
+    ``of`` pairs of the run, best score first.
     """
 
     pair: PairView
@@ -187,6 +213,7 @@ class PairDetail:
     rank_for_mentor: int | None
     candidates_of_mentor: int
     alternatives: tuple[Alternative, ...]
+    barred: tuple[BarredView, ...]
     position: int
     of: int
     previous_id: int | None

@@ -13,6 +13,7 @@ from wayfellow.mentorships.answers import read_answers
 from wayfellow.mentorships.leftovers import count_unmatched, group_unmatched, load_per_mentor, score_histogram
 from wayfellow.mentorships.queries import count_answers, count_drafts, list_drafts
 from wayfellow.mentorships.views import DraftCounts, DraftFilter, DraftSort, PairView
+from wayfellow.mentorships.whynot import list_ways
 from wayfellow.pages import page
 from wayfellow.paging import Page
 from wayfellow_web.listing import Listing, this_listing
@@ -63,6 +64,7 @@ def show(run_id: int) -> str:
         why={pair.proposal_id: why_segments(pair.score, pair.parts) for pair in pairs.items},
         legend=_legend([segment for pair in pairs.items[:1] for segment in why_segments(pair.score, pair.parts)]),
         unmatched=group_unmatched(tx, run_id),
+        ways=list_ways(tx, run_id),
         left_over_count=count_unmatched(tx, run_id),
         bands=score_histogram(tx, run_id),
         loads=load_per_mentor(tx, run_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from wayfellow.mentorships.leftovers import group_unmatched, list_unmatched
+from wayfellow.mentorships.whynot import list_ways
 from wayfellow.pages import page
 from wayfellow_web.listing import this_listing
 from wayfellow_web.site import reading
@@ -25,5 +26,6 @@ def unmatched(run_id: int) -> str:
         groups=groups,
         listing=listing,
         people=list_unmatched(tx, run_id, cause=listing.cause or None, search=listing.search, page=listing.page),
+        ways=list_ways(tx, run_id) if groups else (),
         total=sum(group.count for group in groups),
     )

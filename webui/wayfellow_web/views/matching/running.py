@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from wayfellow.errors import Conflict
 from wayfellow.matching.models import RunState
-from wayfellow.matching.readiness import count_ready
+from wayfellow.matching.readiness import count_ready, find_gaps
 from wayfellow.matching.runs import cancel_run, list_runs, start_run
 from wayfellow.matching.views import RunView
 from wayfellow.pages import page
@@ -32,6 +32,7 @@ def index() -> str:
         "wayfellow_web/matching/index.html",
         runs=runs,
         ready=count_ready(tx, cycle.id),
+        gaps=find_gaps(tx, cycle.id),
         at_work=next((run for run in runs if run.state in AT_WORK), None),
         RUN_STATES=RUN_STATES,
     )

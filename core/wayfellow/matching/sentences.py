@@ -1,0 +1,59 @@
+"""Say a run's reasons in words: why not another mentor, and what would let more people have one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wayfellow.matching.reasons import Obstacle, Relaxation, Way, WhyNot
+from wayfellow.wording import listed, plural
+
+#: So many names stand in a sentence.
+NAMES = 3
+
+
+def say_why_not(why_not: WhyNot, holders: Sequence[str] = ()) -> str:
+    """Return why a mentor who scored higher was not chosen; ``holders`` name those who have the places."""
+    return " ".join(sentence for sentence in (_obstacle(why_not, holders), _price(why_not)) if sentence)
+
+
+def say_way(way: Relaxation, mentor: str, names: Sequence[str]) -> str:
+    """Return a relaxation as a sentence; ``names`` are some of those whom it would match."""
+    whom = listed(names[:NAMES], way.matched)
+    if way.way is Way.PLACES:
+        return f"{plural(way.places, 'more place', 'more places')} with {mentor} would match {whom}."
+    if way.way is Way.EXCLUSION:
+        pairs = "the excluded pair" if way.matched == 1 else "the excluded pairs"
+        return f"Allowing {pairs} with {mentor} again would match {whom}."
+    return f"Without the rule of {way.plugin}, {whom} could have a mentor with a place."
+
+
+def _obstacle(why_not: WhyNot, holders: Sequence[str]) -> str:
+    lowest = "" if why_not.lowest is None else f" The lowest score that got a place is {round(100 * why_not.lowest)}."
+    match why_not.obstacle:
+        case Obstacle.FULL:
+            went = f"The places went to {listed(holders[:NAMES], len(holders))}." if holders else "Full in this run."
+            return went if holders and len(holders) <= NAMES else went + lowest
+        case Obstacle.NO_PLACES:
+            return "Offered no place in this run."
+        case Obstacle.LOCKED:
+            return "A coordinator locked the pair that was made."
+        case Obstacle.EXCLUDED:
+            return "Excluded by a coordinator."
+        case Obstacle.RULE:
+            return f"Forbidden by the rule of {why_not.plugin}."
+        case Obstacle.PLUGIN_CHOSE:
+            return "Free, but the plugin that chose the pairs took another."
+        case Obstacle.OTHERS:
+            return "Free, but given up for the sake of other pairs."
+
+
+def _price(why_not: WhyNot) -> str:
+    if why_not.cost is None:
+        return ""
+    if why_not.people:
+        return f"With this pair, {plural(why_not.people, 'more person', 'more people')} would have no mentor."
+    points = 100 * why_not.cost
+    if points == 0:
+        return "With this pair, all pairs together would be just as good."
+    lost = "less than one point" if points < 0.5 else plural(round(points), "point")
+    return f"With this pair, all pairs together would lose {lost}."
