@@ -36,7 +36,8 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
     neighbours : int, default=6
         How many similar people to read each person together with, themselves among them; 0 compares bare texts.
     neighbour_weight : float, default=1.5
-        How much they count: a neighbour's words weigh this times the similarity, a person's own words 1 more than this.
+        How much they count: a neighbour's words weigh this times the similarity, a person's own words 1 more than
+        this. It is less for a person of fewer than 25 terms, in proportion.
     pool_size : int, default=4096
         Among how many people neighbours are looked for. Where there are more, a sample is taken that hangs on their
         texts alone; it bounds time.

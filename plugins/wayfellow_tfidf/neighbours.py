@@ -6,7 +6,7 @@ expansion (Tao, Wang, Mei & Zhai 2006, "Language model information retrieval wit
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, csr_matrix, vstack
+from scipy.sparse import csr_array, csr_matrix, diags_array, vstack
 from sparse_dot_topn import sp_matmul_topn  # type: ignore[import-untyped]
 
 _THREADS = 2
@@ -14,6 +14,10 @@ _THREADS = 2
 
 _ROWS = 4096
 """Rows read at a time: with their neighbours' words they take ten times the room that they are left with."""
+
+_TERMS = 25
+"""Terms that tell who writes alike. A text of fewer is read by itself the more, the fewer they are: of ten words, two
+in common are as often chance as not."""
 
 
 def nearest(vectors: csr_array, pool: csr_array, k: int, places: NDArray[np.int64]) -> csr_array:
@@ -38,9 +42,10 @@ def read_together(
 ) -> csr_array:
     """Return each row plus ``weight`` times its neighbours' rows, each times its cosine; rows of length 1.
 
-    A row is the nearest of its own ``k`` neighbours, wherever the others come from. Only a row's ``max_terms``
-    heaviest terms stay, all that tie for the last place among them. ``vectors`` float32 (n_rows, n_terms) and ``pool``
-    float32 (n_pool, n_terms) have rows of length 1 or 0, as has the answer; for ``places`` see :func:`nearest`.
+    The weight is less where a row has fewer than 25 terms, in proportion. A row is the nearest of its own ``k``
+    neighbours, wherever the others come from. Only a row's ``max_terms`` heaviest terms stay, all that tie for the
+    last place among them. ``vectors`` float32 (n_rows, n_terms) and ``pool`` float32 (n_pool, n_terms) have rows of
+    length 1 or 0, as has the answer; for ``places`` see :func:`nearest`.
     """
     starts = range(0, max(vectors.shape[0], 1), _ROWS)
     parts = [_read(vectors[a : a + _ROWS], pool, k, weight, max_terms, places[a : a + _ROWS]) for a in starts]
@@ -52,8 +57,9 @@ def _read(
 ) -> csr_array:
     together = vectors.copy()
     if k:
+        weights = (weight * np.minimum(1, np.diff(vectors.indptr) / _TERMS)).astype(np.float32)
         lent = nearest(vectors, pool, k, places) @ pool
-        together = csr_array(np.float32(1 + weight) * vectors + np.float32(weight) * lent)
+        together = csr_array(diags_array(1 + weights) @ vectors + diags_array(weights) @ lent)
     _keep_heaviest(together, max_terms)
     together.sort_indices()
     row = np.repeat(np.arange(together.shape[0]), np.diff(together.indptr))
