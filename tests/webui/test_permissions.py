@@ -33,6 +33,7 @@ OPEN_TO = {
     "accounts.invite": "coordinator administrator",
     "matching.read": "coordinator administrator",
     "matching.run": "coordinator administrator",
+    "matching.criteria": "coordinator administrator",
     "matching.review": "coordinator administrator",
     "matching.publish": "coordinator administrator",
     "proposals.answer": "mentee mentor",
