@@ -63,6 +63,7 @@ REGISTERED: dict[str, Callable[[PluginHost], Any]] = {
     "register_commands": lambda host: host.commands("only"),
     "register_jobs": lambda host: host.jobs,
     "register_channels": lambda host: host.channels,
+    "register_message_kinds": lambda host: host.message_kinds,
     "register_formats": lambda host: host.formats,
     "register_kpis": lambda host: host.kpis,
 }
