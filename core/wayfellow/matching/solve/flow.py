@@ -39,14 +39,15 @@ def best_flow(arcs: Arcs, people_first: bool, groups: Sequence[Group] = ()) -> N
     )
     _offer_places(flow, arcs, sink)
     if groups:
-        _send_groups(flow, arcs, sink, groups, people_first)
+        own = _send_groups(flow, arcs, sink, groups, people_first)
     else:
-        _send_mentees(flow, arcs, sink, people_first)
+        own = _send_mentees(flow, arcs, sink, people_first)
     if people_first:
         status = flow.solve_max_flow_with_min_cost()
     else:
-        everyone = np.arange(len(arcs.wanted))
-        _add(flow, everyone, np.full_like(everyone, sink), arcs.wanted, 0)
+        # A way past the mentors for what people bring in themselves, since nobody is matched for the number's sake.
+        everyone = np.arange(len(own))
+        _add(flow, everyone, np.full_like(everyone, sink), own, 0)
         status = flow.solve()
     if status != flow.OPTIMAL:
         raise WayfellowError(f"The solver could not choose pairs (it says {status}); this is a fault of Wayfellow.")
@@ -64,8 +65,11 @@ def _offer_places(flow: Any, arcs: Arcs, sink: int) -> None:
         _add(flow, node[asked], np.full(int(asked.sum()), sink), must[asked], -_more_than_all(arcs))
 
 
-def _send_mentees(flow: Any, arcs: Arcs, sink: int, people_first: bool) -> None:
-    """Supply a unit for each mentor wanted; where some get several, everyone's first is worth more than all scores."""
+def _send_mentees(flow: Any, arcs: Arcs, sink: int, people_first: bool) -> Ints:
+    """Supply a unit for each mentor wanted, and return those that mentees bring in themselves.
+
+    Where some get several mentors, everyone's first comes in apart and is worth more than all scores.
+    """
     mentee, supply = np.arange(len(arcs.wanted)), arcs.wanted
     if people_first and not arcs.is_even:
         alone = np.flatnonzero(arcs.alone)
@@ -75,11 +79,13 @@ def _send_mentees(flow: Any, arcs: Arcs, sink: int, people_first: bool) -> None:
         supply = supply - arcs.alone
     flow.set_nodes_supplies(mentee, supply)
     flow.set_node_supply(sink, -int(arcs.wanted.sum()))
+    return supply
 
 
-def _send_groups(flow: Any, arcs: Arcs, sink: int, groups: Sequence[Group], people_first: bool) -> None:
+def _send_groups(flow: Any, arcs: Arcs, sink: int, groups: Sequence[Group], people_first: bool) -> Ints:
     """Supply as many units to each group as its quota allows, those that it asks for worth more than all scores.
 
+    Returns the units that the other mentees bring in themselves.
     Each group has three nodes: what it must have, what it may have besides, and the hub that leads both to its people.
     """
     supply = arcs.wanted.copy()
@@ -90,7 +96,7 @@ def _send_groups(flow: Any, arcs: Arcs, sink: int, groups: Sequence[Group], peop
     _add(flow, must, hub, least, -_more_than_all(arcs))
     _add(flow, may, hub, more, 0)
     if not people_first:
-        # Ways past the people, since nobody is matched for the number's sake.
+        # Likewise past the people: one who came in by the hub must be matched to count.
         _add(flow, must, end, least, 0)
         _add(flow, may, end, more, 0)
     for node, group in zip(hub.tolist(), groups, strict=True):
@@ -99,6 +105,7 @@ def _send_groups(flow: Any, arcs: Arcs, sink: int, groups: Sequence[Group], peop
     for nodes, units in ((must, least), (may, more), (np.arange(len(supply)), supply)):
         flow.set_nodes_supplies(nodes, units)
     flow.set_node_supply(sink, -int(supply.sum() + least.sum() + more.sum()))
+    return supply
 
 
 def _more_than_all(arcs: Arcs) -> int:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from match_cases import Case, all_choices, cases, filled, people, total
 
@@ -54,7 +54,11 @@ def check_best(case, quotas, objective):
     assert worth(pairs) == max(worth(one) for one in all_choices(case) if allowed(one))
 
 
+TWO_TEAMS = Case(np.array([[250_000], [100_000]]), (1,), (0,), (1, 1), teams=(("blue", "red"),))
+
+
 @few
+@example((TWO_TEAMS, (Quota("team0", "blue"), Quota("team0", "red", 1))), "best_total")
 @given(quota_cases(fields=1, several=False), st.sampled_from(["most_people", "best_total"]))
 def test_quotas_over_groups_apart_are_kept_at_the_best_total(case, objective):
     check_best(*case, objective)
