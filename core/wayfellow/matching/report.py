@@ -99,7 +99,7 @@ def _charts(result: MatchResult) -> dict[str, Any]:
 
 def _fairness(result: MatchResult, loads: list[figures.Load]) -> list[tuple[str, str]]:
     quality, fair = result.quality, result.fairness
-    wanted = plural(fair.top_mentors, "most wanted mentor", "most wanted mentors")
+    wanted = "most wanted mentor" if fair.top_mentors == 1 else f"{fair.top_mentors:,} most wanted mentors"
     used = sum(load.mentors for load in loads if load.mentees)
     most = max((load.mentees for load in loads), default=0)
     return [
