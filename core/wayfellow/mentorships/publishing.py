@@ -29,13 +29,19 @@ from wayfellow.types import MatchState
 _NAMED = 5
 
 
-def publish_preview(tx: Transaction, run_id: int) -> PublishPreview:
-    """Say what publishing a run would do and what people will read. Needs ``matching.publish``."""
+def publish_preview(tx: Transaction, run_id: int, *, pair: int = 1) -> PublishPreview:
+    """Say what publishing a run would do and what people will read. Needs ``matching.publish``.
+
+    ``pair`` says whose letters are shown: it counts the pairs to publish from 1, best score first; beyond the last
+    one the last one's are.
+    """
     run, cycle = find_run(tx, run_id, "matching.publish")
     drafts, people = _read_drafts(tx.session, run_id)
     failing = failing_drafts(tx.session, cycle, drafts)
     good = _without(drafts, failing)
-    first = reword(tx, [letter for _, letter in _letters(tx.session, run_id, good[:1], people)])
+    shown = max(1, min(pair, len(good)))
+    written = _letters(tx.session, run_id, good[shown - 1 : shown], people)
+    letters = reword(tx, [letter for _, letter in written])
     return PublishPreview(
         run_number=run.number,
         pairs=len(good),
@@ -43,8 +49,9 @@ def publish_preview(tx: Transaction, run_id: int) -> PublishPreview:
         mentors=len({draft.mentor_id for draft in good}),
         notices=2 * len(good),
         failing=_shown(failing, people),
-        mentee_letter=first[0] if first else None,
-        mentor_letter=first[1] if first else None,
+        shown=shown,
+        mentee_letter=letters[0] if letters else None,
+        mentor_letter=letters[1] if letters else None,
     )
 
 

@@ -243,7 +243,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class PublishPreview:
-    """Hold what publishing would do; the letters are those of the first pair, with its real names."""
+    """Hold what publishing would do; the letters are those of one pair, ``shown`` of ``pairs`` counted from 1."""
 
     run_number: int
     pairs: int
@@ -251,6 +251,7 @@ class PublishPreview:
     mentors: int
     notices: int
     failing: tuple[FailingPair, ...]
+    shown: int
     mentee_letter: Letter | None
     mentor_letter: Letter | None
 

@@ -41,6 +41,18 @@ def test_the_preview_says_who_reads_what_and_changes_nothing(sign_in: SignIn, at
     assert set(board.states().values()) == {"drafted"}
 
 
+def test_the_letters_of_each_pair_can_be_read_before_publishing(sign_in: SignIn, at: str) -> None:
+    ruth = sign_in("Ruth")
+    assert f'rel="next" href="{at}publish?page=2"' in ruth.get(f"{at}publish").text
+    second = ruth.get(f"{at}publish?page=2").text
+    assert "pair 2 of 3, best score first" in second
+    assert "We found a mentor for you: Mentor 001" in second
+    assert "Mentor 000" not in second
+    last = ruth.get(f"{at}publish?page=99").text
+    assert "pair 3 of 3" in last
+    assert 'rel="next"' not in last
+
+
 def test_of_two_coordinators_the_second_reads_who_was_first(sign_in: SignIn, at: str, board: Board) -> None:
     ruth, ada = sign_in("Ruth"), sign_in("Ada")
     ada.get(f"{at}publish")

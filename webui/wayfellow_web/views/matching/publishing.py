@@ -11,6 +11,7 @@ from wayfellow.mentorships.leftovers import count_unmatched
 from wayfellow.mentorships.publishing import publish_preview, publish_run
 from wayfellow.pages import page
 from wayfellow.wording import plural
+from wayfellow_web.listing import this_listing
 from wayfellow_web.site import reading, writing
 from wayfellow_web.views.matching.base import blueprint, this_run
 
@@ -18,14 +19,15 @@ from wayfellow_web.views.matching.base import blueprint, this_run
 @blueprint.get("/<int:run_id>/publish")
 @page("matching.publish")
 def preview_publish(run_id: int) -> str | Response:
-    """Show who will read what, and which pairs do not hold any more."""
-    run = this_run(run_id)
+    """Show who will read what, one pair at a time, and which pairs do not hold any more."""
+    run, pages = this_run(run_id), this_listing()
     if run.published_at is not None or run.state != RunState.DONE:
         return redirect(url_for(".show", run_id=run_id))
     return render_template(
         "wayfellow_web/matching/publish.html",
         run=run,
-        preview=publish_preview(reading(), run_id),
+        preview=publish_preview(reading(), run_id, pair=pages.page),
+        letters_url=pages.page_url,
         left_over=count_unmatched(reading(), run_id),
     )
 
