@@ -111,7 +111,7 @@ def _score_block(
     row, mentor, micro, rank = top_k(allowed if is_whole else allowed[local], k, whole)
     pairs = np.stack([local[row], mentor, micro, rank])
     pairs = _with_locked(problem, allowed, forbidden, rows, local, pairs)
-    own = _own_scores(parts, pairs)
+    own = _own_scores(parts, pairs, alone=len(scoring.active) == 1)
     sought = np.bincount(allowed.indices, minlength=len(problem.mentors))
     return _Rows(pairs[0] + rows.start, pairs[1], pairs[2], pairs[3], own, counts, sought)
 
@@ -141,9 +141,9 @@ def _offering(allowed: csr_array, has_places: NDArray[np.bool_]) -> Ints:
     return before[allowed.indptr[1:]] - before[allowed.indptr[:-1]]
 
 
-def _own_scores(parts: Mapping[str, csr_array], pairs: Ints) -> dict[str, NDArray[np.float32]]:
-    """Return each scorer's own scores of the pairs; where there is one scorer, they are the combined ones."""
-    if len(parts) == 1:
+def _own_scores(parts: Mapping[str, csr_array], pairs: Ints, *, alone: bool) -> dict[str, NDArray[np.float32]]:
+    """Return each scorer's own scores of the pairs; where one is ``alone`` in the run, they are the combined ones."""
+    if alone:
         return dict.fromkeys(parts, (pairs[2] / MICRO).astype(np.float32))
     return {name: part.toarray()[pairs[0], pairs[1]] for name, part in parts.items()}
 

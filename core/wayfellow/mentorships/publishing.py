@@ -41,7 +41,7 @@ def publish_preview(tx: Transaction, run_id: int, *, pair: int = 1) -> PublishPr
     good = _without(drafts, failing)
     shown = max(1, min(pair, len(good)))
     written = _letters(tx.session, run_id, good[shown - 1 : shown], people)
-    letters = reword(tx, [letter for _, letter in written])
+    mentee_letter, mentor_letter = reword(tx, [letter for _, letter in written]) or (None, None)
     return PublishPreview(
         run_number=run.number,
         pairs=len(good),
@@ -50,8 +50,8 @@ def publish_preview(tx: Transaction, run_id: int, *, pair: int = 1) -> PublishPr
         notices=2 * len(good),
         failing=_shown(failing, people),
         shown=shown,
-        mentee_letter=letters[0] if letters else None,
-        mentor_letter=letters[1] if letters else None,
+        mentee_letter=mentee_letter,
+        mentor_letter=mentor_letter,
     )
 
 
