@@ -1,5 +1,7 @@
 """Why not: what a pair would have cost, checked by choosing again with that pair forced."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,8 @@ from hypothesis import strategies as st
 from wayfellow.matching.candidates import Candidates
 from wayfellow.matching.exchange import forced_costs
 from wayfellow.matching.reasons import Obstacle
-from wayfellow.matching.solve import solve
+from wayfellow.matching.settings import MatchSettings
+from wayfellow.matching.solve import choose_best, finish
 from wayfellow.matching.whynot import better_ones, mentor_ranks, why_not
 from wayfellow.types import Assignment, MatchProblem, Pool
 
@@ -29,7 +32,7 @@ def rows(table):
     counts = np.bincount(mentee, minlength=len(table))
     indptr = np.concatenate([[0], np.cumsum(counts)])
     rank = np.arange(len(mentee)) - indptr[:-1][mentee] + 1
-    return Candidates(indptr, mentor, table[mentee, mentor], rank, {}, counts, counts, counts)
+    return Candidates(indptr, mentor, table[mentee, mentor], rank, {}, counts, counts, counts, (table > 0).sum(axis=0))
 
 
 def ask(table, capacity, locked=NOBODY):
@@ -37,7 +40,12 @@ def ask(table, capacity, locked=NOBODY):
     found = rows(table)
     places = np.array(capacity, dtype=np.int16)
     problem = MatchProblem(pool("e", len(found)), pool("r", len(places)), places, locked, NOBODY)
-    return problem, found, solve(found, places, locked)
+    return problem, found, best(problem, found, locked)
+
+
+def best(problem, candidates, locked=NOBODY):
+    """Return the best choice that keeps these pairs."""
+    return choose_best(replace(problem, locked=locked), candidates, MatchSettings(floor=False)).assignment
 
 
 def worth(candidates, assignment):
@@ -66,8 +74,24 @@ def test_a_forced_pair_costs_what_the_solver_says(case):
         if not capacity[mentor]:
             assert people[place] == -1
             continue
-        forced = solve(candidates, problem.capacity, np.array([[mentee, mentor]]))
+        forced = best(problem, candidates, np.array([[mentee, mentor]]))
         after = worth(candidates, forced)
+        assert (people[place], cost[place]) == (before[0] - after[0], before[1] - after[1])
+
+
+@unhurried
+@given(tables())
+def test_under_a_floor_a_forced_pair_costs_what_the_solver_says_above_it(case):
+    problem, candidates, _ = ask(*case)
+    settings = MatchSettings()
+    solution = finish(problem, choose_best(problem, candidates, settings), settings)
+    floor, before = solution.floor or 0, worth(candidates, solution.assignment)
+    everything = np.arange(len(candidates.mentor))
+    people, cost = forced_costs(problem, candidates, solution.assignment, everything, floor)
+    above = candidates.only(candidates.micro >= max(floor, 1))
+    for place in np.flatnonzero(people >= 0).tolist():
+        pair = np.array([[candidates.mentee[place], candidates.mentor[place]]])
+        after = worth(candidates, best(problem, above, pair))
         assert (people[place], cost[place]) == (before[0] - after[0], before[1] - after[1])
 
 
@@ -89,7 +113,7 @@ def test_with_a_pair_locked_the_rest_is_exchanged(case, data):
         if pair[0] == kept[0] or full or not capacity[pair[1]]:
             assert people[place] == -1
             continue
-        after = worth(candidates, solve(candidates, problem.capacity, np.array([kept, pair])))
+        after = worth(candidates, best(problem, candidates, np.array([kept, pair])))
         assert (people[place], cost[place]) == (before[0] - after[0], before[1] - after[1])
 
 
