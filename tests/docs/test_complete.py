@@ -179,8 +179,10 @@ def test_each_setting_of_the_plugins_that_come_along_is_documented(tmp_path: Pat
     host = PluginHost.load(default_config(tmp_path))
     ours = {plugin.name for plugin in host.plugins if plugin.origin == "wayfellow"}
     settings = {key: value for key, value in host.all_settings().items() if key.partition(".")[0] in ours}
+    # A list that would fill the page is told by its length.
+    shown = {key: f"{len(v)} groups" if isinstance(v, list) else json.dumps(v) for key, v in settings.items()}
     table = [[cell.strip("`") for cell in row[:3]] for row in rows("operators/run.md", "Plugins")]
-    assert {f"{plugin}.{key}": json.loads(default) for key, plugin, default in table} == settings
+    assert {f"{plugin}.{key}": default for key, plugin, default in table} == shown
 
 
 def test_what_plugins_give_names_to_is_documented() -> None:

@@ -15,7 +15,20 @@ GROUP = "wayfellow.plugins"
 #: A plugin's name becomes the name of a command and the beginning of tables' names, and these are core's.
 RESERVED = frozenset(
     {"core", "demo", "doctor", "init", "match", "plugin", "serve", "upgrade", "wayfellow", "web", "worker"}
-    | {"audit", "block", "candidate", "consent", "cycle", "exclusion", "field", "goal", "import", "job", "meeting"}
+    | {
+        "audit",
+        "block",
+        "candidate",
+        "consent",
+        "cycle",
+        "exclusion",
+        "field",
+        "goal",
+        "import",
+        "job",
+        "meeting",
+        "message",
+    }
     | {"membership", "mentorship", "notice", "person", "programme", "proposal", "role", "skill", "unmatched"}
 )
 

@@ -29,7 +29,7 @@ def test_figures_by_hand(table, make_host, make_problem):
     assert fairness.first == pytest.approx(np.percentile([0.5, 0.6, 0.8], 1), abs=1e-6)
     assert fairness.tenth == pytest.approx(0.52)
     assert fairness.gini == pytest.approx((-2 * 0.5 + 2 * 0.8) / (3 * 1.9), abs=1e-6)
-    assert fairness.floor is None
+    assert (fairness.floor, fairness.floor_price) == (0.5, 0), "the lowest score that could not be lifted"
 
 
 def test_nobody_is_treated_evenly(make_host, make_problem):
