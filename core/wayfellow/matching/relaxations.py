@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 
@@ -54,22 +55,21 @@ def _more_places(candidates: Candidates, alone: Ints) -> list[Relaxation]:
 
 
 def _cover(suits: Mapping[int, set[int]]) -> Iterable[tuple[int, set[int]]]:
-    """Yield mentors, each with those for whom no mentor before stood, the most at a time."""
-    left = {mentor: set(mentees) for mentor, mentees in suits.items()}
-    where: dict[int, list[int]] = {}
-    for mentor, mentees in suits.items():
-        for mentee in mentees:
-            where.setdefault(mentee, []).append(mentor)
-    while left:
-        best = min(left, key=lambda mentor: (-len(left[mentor]), mentor))
-        mentees = left.pop(best)
-        if not mentees:
-            return
-        yield best, mentees
-        for mentee in mentees:
-            for mentor in where[mentee]:
-                if mentor in left:
-                    left[mentor].discard(mentee)
+    """Yield mentors, each with those for whom no mentor before stood, the most at a time.
+
+    A mentor's number only ever falls, so one that is still right when it comes up is the highest of all.
+    """
+    heap = [(-len(mentees), mentor) for mentor, mentees in suits.items()]
+    heapify(heap)
+    covered: set[int] = set()
+    while heap:
+        count, mentor = heappop(heap)
+        mentees = suits[mentor] - covered
+        if mentees and len(mentees) == -count:
+            yield mentor, mentees
+            covered |= mentees
+        elif mentees:
+            heappush(heap, (-len(mentees), mentor))
 
 
 def _without_exclusions(
