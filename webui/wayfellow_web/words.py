@@ -103,7 +103,7 @@ CHANGES: Mapping[str, tuple[str, str]] = {
     ChangeKind.MATCHED: ("good", "Newly matched"),
     ChangeKind.UNMATCHED: ("warn", "Newly unmatched"),
     ChangeKind.ABSENT: ("plain", "Not in the later run"),
-    ChangeKind.STAYED: ("plain", "As before"),
+    ChangeKind.STAYED: ("good", "As before"),
 }
 #: What a run was asked, by the names that are stored with it.
 RUN_INPUTS: Mapping[str, str] = {
