@@ -361,3 +361,23 @@ def test_scorers_get_what_the_operator_set_and_it_counts_as_input(make_problem, 
     plain, loud = run(), run(loudness=0.75)
     assert (plain.scores.tolist(), loud.scores.tolist()) == ([0.5], [0.75])
     assert plain.input_hash != loud.input_hash
+
+
+class SilentOnTheFirst:
+    @hookimpl
+    def score_matches(self, problem):
+        return None if "a" in problem.mentees.keys[problem.rows] else ones(problem.shape)
+
+
+def ones(shape):
+    return csr_array(np.ones(shape, dtype=np.float32))
+
+
+def test_a_scorer_keeps_its_own_score_where_another_has_no_opinion(table, make_host, make_problem, monkeypatch):
+    monkeypatch.setattr("wayfellow.matching.gather.BLOCK_ROWS", 1)
+    host = make_host(table({("a", "m"): 0.8, ("b", "m"): 0.6}), SilentOnTheFirst())
+    problem = make_problem({"a": "x", "b": "x"}, {"m": ("x", 2)})
+    found = run_match(problem, host).candidates
+    assert found.parts["table0"].tolist() == pytest.approx([0.8, 0.6])
+    assert found.parts["silentonthefirst1"].tolist() == [0, 1]
+    assert found.score.tolist() == pytest.approx([0.4, 0.8])
