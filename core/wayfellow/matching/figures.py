@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from wayfellow.matching.causes import Cause
+from wayfellow.matching.lottery import count_met
 from wayfellow.matching.reasons import Fairness, Relaxation
 from wayfellow.matching.result import MatchResult
 
@@ -51,6 +52,7 @@ def summarise(result: MatchResult) -> dict[str, Any]:
     quality = result.quality
     causes = Counter(str(item.cause) for item in result.unmatched)
     return {
+        "mode": str(result.mode),
         "people": quality.people,
         "mentors": quality.mentors,
         "places": quality.places,
@@ -73,6 +75,7 @@ def summarise(result: MatchResult) -> dict[str, Any]:
         "quotas": dict(quality.quotas),
         "current_pairs": quality.current,
         "moved": quality.moved,
+        "met_before": count_met(result.problem, result.assignment.mentee, result.assignment.mentor),
         "fairness": _fairness(result.fairness),
         "relaxations": [_relaxation(result, one) for one in result.reasons.relaxations],
         "seed": result.problem.seed,

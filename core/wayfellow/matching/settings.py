@@ -25,6 +25,13 @@ class Objective(StrEnum):
     BEST_TOTAL = "best_total"
 
 
+class Mode(StrEnum):
+    """Name what kind of matching a run is: the best pairs, or pairs by lot without repeats."""
+
+    PAIRS = "pairs"
+    LOTTERY = "lottery"
+
+
 class Quota(NamedTuple):
     """Ask that at least and at most so many mentees are matched of those with a value in a field; None: no limit."""
 
@@ -47,6 +54,7 @@ class MatchSettings:
     never changes the result. ``objective`` says what the choice aims at; ``floor`` lifts the lowest score given as far
     as that costs at most :data:`FLOOR_PRICE` of the total; ``incumbent_bonus`` in [0, 1] is what a pair that is
     together now counts more, as a part of its score; ``quotas`` over groups of mentees, with which no floor is sought.
+    ``mode`` says what kind of matching it is; only pairs know quotas and a floor.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -58,6 +66,7 @@ class MatchSettings:
     floor: bool = True
     incumbent_bonus: float = 0.03
     quotas: tuple[Quota, ...] = ()
+    mode: str = Mode.PAIRS
 
     def __post_init__(self) -> None:
         """Raise InvalidInput for a value that makes no sense."""
@@ -69,6 +78,10 @@ class MatchSettings:
                 raise InvalidInput(f"The setting {name} is {getattr(self, name)}; give {lowest} or more.")
         if self.objective not in tuple(Objective):
             raise InvalidInput(f"The objective is {self.objective}; give {' or '.join(Objective)}.")
+        if self.mode not in tuple(Mode):
+            raise InvalidInput(f"The mode is {self.mode}; give {' or '.join(Mode)}.")
+        if self.quotas and self.mode != Mode.PAIRS:
+            raise InvalidInput(f"Quotas do not go with the mode {self.mode}; leave out the quotas, or the mode.")
         if not 0 <= self.incumbent_bonus <= 1:
             raise InvalidInput(f"The bonus for current pairs is {self.incumbent_bonus}; give a number from 0 to 1.")
         # Settings that were stored come back as lists.
@@ -84,6 +97,7 @@ class MatchSettings:
             "floor": self.floor,
             "incumbent_bonus": float(self.incumbent_bonus),
             "quotas": [list(quota) for quota in self.quotas],
+            "mode": str(self.mode),
         }
 
     def width(self, mentees: int) -> int:

@@ -48,7 +48,8 @@ def read_inputs(
     *,
     exclude_file: Path | None = None,
     keep_file: Path | None = None,
-    previous_file: Path | None = None,
+    previous_files: Sequence[Path] = (),
+    by_lot: bool = False,
     mentors_per_mentee: int = 1,
     fewest_mentees: int = 0,
     ignore: Sequence[str] = (),
@@ -58,8 +59,9 @@ def read_inputs(
     """Read the files of a match without a database.
 
     ``ignore`` names columns to leave out; ``fields`` are profile fields beyond core's. Someone who stands in both
-    files, by id or by e-mail address, is never their own mentor. ``previous_file`` holds pairs of before, where people
-    who no longer take part are passed over. ``fewest_mentees`` each mentor should get who offers as many places.
+    files, by id or by e-mail address, is never their own mentor. ``previous_files`` hold pairs of before, the
+    oldest first, where people who no longer take part are passed over; ``by_lot`` says that they are not to be paired
+    again, rather than to stay together. ``fewest_mentees`` each mentor should get who offers as many places.
     Raises InvalidInput that names the file and, where it can, row and column.
     """
     fields = tuple(fields)
@@ -70,7 +72,7 @@ def read_inputs(
     keep = _read_pairs(keep_file, mentees, mentors) if keep_file else {}
     if keep_file:
         _check_keep(str(keep_file), keep, excluded.keys() | selves, mentors, mentors_per_mentee)
-    previous = _read_pairs(previous_file, mentees, mentors, pass_over=True) if previous_file else {}
+    met = _read_met(previous_files, mentees, mentors)
     problem = build_problem(
         _asking(mentees, mentors, wanted=mentors_per_mentee),
         _offering(mentors, mentees, fewest_mentees),
@@ -78,7 +80,8 @@ def read_inputs(
         mentor_text_fields=mentors.text_fields,
         excluded=excluded.keys() | selves,
         locked=keep,
-        current=previous,
+        current=() if by_lot else met,
+        met=met if by_lot else {},
         seed=seed,
     )
     both = (f"{len(selves):,} people are mentor and mentee; nobody is paired with themselves.",) if selves else ()
@@ -172,6 +175,14 @@ def _read_pairs(source: Path, mentees: Side, mentors: Side, *, pass_over: bool =
             pairs.setdefault((mentee, mentor), row.number)
     problems.raise_if_any()
     return pairs
+
+
+def _read_met(sources: Sequence[Path], mentees: Side, mentors: Side) -> dict[KeyPair, int]:
+    """Return how many rounds ago each pair met last; the last of the files is the latest round."""
+    met: dict[KeyPair, int] = {}
+    for ago, source in enumerate(reversed(sources), start=1):
+        met = dict.fromkeys(_read_pairs(source, mentees, mentors, pass_over=True), ago) | met
+    return met
 
 
 def _find(row: Row, column: str, index: int, side: Side, problems: Problems | None) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wayfellow.matching.settings import Mode
 from wayfellow.matching.solve.arcs import Arcs, as_assignment, in_pairs, open_arcs, people_first, places_left
 from wayfellow.matching.solve.floor import lift_floor
 from wayfellow.matching.solve.flow import best_flow
@@ -64,7 +65,8 @@ def choose_best(problem: MatchProblem, candidates: Candidates, settings: MatchSe
 def finish(problem: MatchProblem, choice: Choice, settings: MatchSettings) -> Solution:
     """Return the choice with the floor that the settings ask for (see :func:`lift_floor`), and what proves it.
 
-    Where the highest total alone counts there is no floor, since it would be at odds with that, nor with quotas.
+    Where the highest total alone counts there is no floor, since it would be at odds with that, nor with quotas, nor
+    where lots decide.
     """
     arcs, first = choice.arcs, people_first(settings)
     if choice.has_quotas:
@@ -73,7 +75,7 @@ def finish(problem: MatchProblem, choice: Choice, settings: MatchSettings) -> So
     unbiased = best_flow(arcs.unbiased(), first) if is_biased else choice.chosen
     plain = best_flow(arcs.plain(), first) if arcs.minimum.any() else unbiased
     best = as_assignment(arcs, plain, problem.locked)
-    if not (settings.floor and first):
+    if not (settings.floor and first and settings.mode == Mode.PAIRS):
         return Solution(choice.assignment, best)
     chosen = lift_floor(arcs, choice.chosen, int(arcs.score[unbiased].sum()))
     return Solution(
