@@ -32,6 +32,19 @@ def read_quotas(context: click.Context, option: click.Parameter, texts: tuple[st
     return tuple(quotas)
 
 
+_SIZE = re.compile(r"(\d{1,4})-(\d{1,4})")
+
+
+def read_group_size(context: click.Context, option: click.Parameter, text: str | None) -> tuple[int, int] | None:
+    """Return a group size as (least, most); raise BadParameter for what is none."""
+    if text is None:
+        return None
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise click.BadParameter(f"“{text}” is no group size. Write MIN-MAX, such as 3-6.")
+    return int(found[1]), int(found[2])
+
+
 @click.command()
 @click.option("--mentors", "mentors_file", type=_FILE, required=True, help="The mentors: CSV or XLSX with a header.")
 @click.option("--mentees", "mentees_file", type=_FILE, required=True, help="The mentees: CSV or XLSX with a header.")
@@ -51,10 +64,16 @@ def read_quotas(context: click.Context, option: click.Parameter, texts: tuple[st
 )
 @click.option(
     "--mode",
-    type=click.Choice(["pairs", "lottery"]),
+    type=click.Choice(["pairs", "lottery", "groups"]),
     default="pairs",
     show_default=True,
-    help="The best pairs, or pairs by lot of whom nobody has met before as long as that is possible.",
+    help="The best pairs; pairs by lot of whom nobody has met before as long as that is possible; or groups.",
+)
+@click.option(
+    "--group-size",
+    callback=read_group_size,
+    metavar="MIN-MAX",
+    help="With --mode groups: mentees of a mentor, at least and at most; a mentor who can't have so many has none.",
 )
 @click.option(
     "--objective",
@@ -110,6 +129,7 @@ def match(
     criteria_file: Path | None,
     previous_files: tuple[Path, ...],
     mode: str,
+    group_size: tuple[int, int] | None,
     objective: str,
     floor: bool,
     mentors_per_mentee: int,
@@ -130,7 +150,7 @@ def match(
     from wayfellow.matching.output import write_results
     from wayfellow.matching.pipeline import run_match
     from wayfellow.matching.settings import MatchSettings, Mode
-    from wayfellow.matching.tables import read_inputs
+    from wayfellow.matching.tables import DEFAULT_CAPACITY, read_inputs
 
     if len(previous_files) > 1 and mode != Mode.LOTTERY:
         raise click.UsageError("--previous stands more than once. Give it once, or add --mode lottery.")
@@ -144,6 +164,7 @@ def match(
             exclude_file=exclude_file,
             keep_file=keep_file,
             previous_files=previous_files,
+            places=group_size[1] if group_size else DEFAULT_CAPACITY,
             by_lot=mode == Mode.LOTTERY,
             mentors_per_mentee=mentors_per_mentee,
             fewest_mentees=fewest_mentees,
@@ -163,6 +184,7 @@ def match(
             floor=floor,
             quotas=quotas,
             mode=mode,
+            group_size=group_size,
         )
         problem = inputs.problem
         if criteria_file:
@@ -198,6 +220,9 @@ def _terms(summary: Mapping[str, Any]) -> Iterator[str]:
     """Yield what was asked of the whole choice came to, and what it cost."""
     if summary["pairs"] > summary["matched"]:
         yield f"{summary['pairs']:,} pairs, since mentees may have several mentors."
+    if summary["groups"]:
+        sizes = summary["groups"].values()
+        yield f"{plural(len(sizes), 'group', 'groups')}; the smallest has {min(sizes)}, the largest {max(sizes)}."
     if summary["floor"] is not None:
         yield f"Floor {summary['floor']:.3f}, at a cost of {summary['floor_price_percent']:.2f}% of the total."
     if summary["current_pairs"]:

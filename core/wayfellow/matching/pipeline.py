@@ -28,6 +28,7 @@ from wayfellow.matching.result import MatchResult
 from wayfellow.matching.scoring import ScorersChanged, Scoring
 from wayfellow.matching.settings import BLOCK_ROWS, MatchSettings, Mode
 from wayfellow.matching.solve import Solution
+from wayfellow.matching.solve.groups import with_group_size
 from wayfellow.matching.unmatched import list_unmatched
 from wayfellow.types import Assignment, MatchProblem
 
@@ -50,6 +51,8 @@ def run_match(
     forbidden, and what the host raises when a plugin cannot say which pairs are forbidden.
     """
     settings, progress = settings or MatchSettings(), progress or _silence
+    if settings.group_size:
+        problem = with_group_size(problem, *settings.group_size)
     problem = replace(problem, memo={}, settings={**host.all_settings(), **problem.settings})
     scoring = Scoring(problem, host, settings)
     clock = _Stopwatch()

@@ -52,6 +52,7 @@ def read_inputs(
     by_lot: bool = False,
     mentors_per_mentee: int = 1,
     fewest_mentees: int = 0,
+    places: int = DEFAULT_CAPACITY,
     ignore: Sequence[str] = (),
     fields: Iterable[ProfileField] = (),
     seed: int = 0,
@@ -61,11 +62,12 @@ def read_inputs(
     ``ignore`` names columns to leave out; ``fields`` are profile fields beyond core's. Someone who stands in both
     files, by id or by e-mail address, is never their own mentor. ``previous_files`` hold pairs of before, the
     oldest first, where people who no longer take part are passed over; ``by_lot`` says that they are not to be paired
-    again, rather than to stay together. ``fewest_mentees`` each mentor should get who offers as many places.
+    again, rather than to stay together. ``fewest_mentees`` each mentor should get who offers as many places;
+    ``places`` offers a mentor of whom the file does not say it.
     Raises InvalidInput that names the file and, where it can, row and column.
     """
     fields = tuple(fields)
-    mentors = read_side(mentors_file, Role.MENTOR, ignore, fields)
+    mentors = read_side(mentors_file, Role.MENTOR, ignore, fields, places)
     mentees = read_side(mentees_file, Role.MENTEE, ignore, fields)
     excluded = _read_pairs(exclude_file, mentees, mentors) if exclude_file else {}
     selves = set(_selves(mentees, mentors))
@@ -98,15 +100,24 @@ def _offering(mentors: Side, mentees: Side, fewest: int) -> list[PersonInput]:
     return [replace(person, minimum=min(fewest, person.capacity)) for person in people]
 
 
-def read_side(source: Path, role: Role, ignore: Sequence[str], fields: tuple[ProfileField, ...]) -> Side:
-    """Read one table of people, all of it or none; raise InvalidInput with every fault it has."""
+def read_side(
+    source: Path,
+    role: Role,
+    ignore: Sequence[str],
+    fields: tuple[ProfileField, ...],
+    places: int = DEFAULT_CAPACITY,
+) -> Side:
+    """Read one table of people, all of it or none; ``places`` offers who gives no capacity.
+
+    Raises InvalidInput with every fault it has.
+    """
     table = read_table(source, str(source))
     plan = plan_columns(table.columns, role, name=table.name, fields=fields, ignore=ignore)
     problems = Problems(table.name)
     rows = list(read_people(table, plan, problems))
     problems.raise_if_any()
     return Side(
-        people=tuple(_person(row) for row in rows),
+        people=tuple(_person(row, places) for row in rows),
         names={row.key: row.name or row.key for row in rows},
         by_email={row.email.casefold(): row.key for row in rows if row.email},
         text_fields=plan.text_fields,
@@ -114,11 +125,11 @@ def read_side(source: Path, role: Role, ignore: Sequence[str], fields: tuple[Pro
     )
 
 
-def _person(row: PersonRow) -> PersonInput:
+def _person(row: PersonRow, places: int) -> PersonInput:
     texts = row.texts()
     if row.timezone:
         texts["timezone"] = row.timezone
-    return PersonInput(row.key, fields=texts, capacity=DEFAULT_CAPACITY if row.capacity is None else row.capacity)
+    return PersonInput(row.key, fields=texts, capacity=places if row.capacity is None else row.capacity)
 
 
 def _notes(table: Table, plan: ColumnPlan) -> Iterable[str]:

@@ -50,6 +50,7 @@ class _Causes:
         self, problem: MatchProblem, candidates: Candidates, assignment: Assignment, settings: MatchSettings
     ) -> None:
         self.problem, self.candidates, self.has_quotas = problem, candidates, bool(settings.quotas)
+        self.group_size = settings.group_size
         self.by_lot = settings.mode == Mode.LOTTERY
         self.no_places = not (problem.capacity > 0).any()
         self.mentors_empty = _no_text(problem.mentors)
@@ -90,6 +91,11 @@ class _Causes:
         with_room = self.has_room[self.candidates.mentor[row]] & (self.candidates.micro[row] > 0)
         if with_room.any() and self.has_quotas:
             return Cause.LEFT_BY_QUOTA, "A quota left this person out, though a mentor has room."
+        if with_room.any() and self.group_size:
+            return Cause.LEFT_BY_GROUP_SIZE, (
+                f"Fewer than {self.group_size[0]} people, the smallest group, could come together around a mentor who "
+                "has room and something in common with this person."
+            )
         if with_room.any():
             return (
                 Cause.LEFT_BY_PLUGIN,

@@ -349,3 +349,25 @@ def test_what_does_not_go_with_a_mode_is_refused(folder):
     check_refused(folder, folder.match(*twice), "--previous stands more than once", "--mode lottery")
     check_refused(folder, folder.match("--mode", "lottery", "--quota", "x=y:1-2"), "Quotas do not go with the mode")
     check_refused(folder, folder.match("--mode", "lotto"), "lotto")
+    check_refused(folder, folder.match("--mode", "groups"), "group size go together")
+    check_refused(folder, folder.match("--mode", "groups", "--group-size", "few"), "“few” is no group size", "3-6")
+    check_refused(folder, folder.match("--mode", "groups", "--group-size", "3-2"), "3-2 allows nothing")
+    more = ["--mode", "groups", "--group-size", "2-3"]
+    check_refused(folder, folder.match(*more, "--mentors-per-mentee", "2"), "everybody has one mentor")
+    check_refused(folder, folder.match(*more, "--fewest-mentees", "1"), "fewest mentees")
+    folder.write("keep.csv", "mentee_id,mentor_id\ne1,m1\n")
+    check_refused(
+        folder,
+        folder.match(*more, "--keep", "keep.csv"),
+        "m1 is to keep 1 mentee and has 1 place, which makes no group of 2 to 3",
+    )
+
+
+def test_groups_are_whole_or_none(folder):
+    folder.write("mentors.csv", "person_id,expertise\nm1,Forecast demand\nm2,Sourdough baking\n")
+    result = folder.match("--mode", "groups", "--group-size", "2-3")
+    assert result.exit_code == 0, result.output
+    assert {row["mentor_id"] for row in folder.rows("matches.csv")} == {"m1"}
+    assert "1 group; the smallest has 2, the largest 2." in result.output
+    assert folder.summary()["groups"] == {"m1": 2}
+    assert folder.summary()["unmatched_by_cause"]["left_by_group_size"] == 1
