@@ -370,9 +370,9 @@ class MatchProblem:
     that must be paired; ``excluded`` int64 (k, 2): that must not, and ``private`` those of them that nobody may be told
     of. ``minimum`` int16 (n_mentors,): mentees that each mentor should get at least, 0 where nothing is said.
     ``wanted`` int16 (n_mentees,): mentors for each mentee, 1 where nothing is said. ``current`` int64 (k, 2): pairs
-    that are together now. ``kinds`` holds the kinds of criteria that the settings speak of, by key. ``memo`` lives as
-    long as the run: there a scorer keeps what it learns once (see
-    :meth:`once`).
+    that are together now; ``met`` int64 (k, 3): pairs that a lottery brought together, and how many rounds ago (1: the
+    latest). ``kinds`` holds the kinds of criteria that the settings speak of, by key. ``memo`` lives as long as the
+    run: there a scorer keeps what it learns once (see :meth:`once`).
     """
 
     mentees: Pool
@@ -389,6 +389,7 @@ class MatchProblem:
     wanted: NDArray[np.int16] = _NOTHING_ASKED
     current: NDArray[np.int64] = _NOTHING_ASKED
     private: NDArray[np.int64] = _NOTHING_ASKED
+    met: NDArray[np.int64] = _NOTHING_ASKED
 
     def __post_init__(self) -> None:
         """Fill in arrays for what nobody asked."""
@@ -399,6 +400,7 @@ class MatchProblem:
             ("wanted", lambda: np.ones(len(self.mentees), np.int16)),
             ("current", lambda: np.zeros((0, 2), np.int64)),
             ("private", lambda: np.zeros((0, 2), np.int64)),
+            ("met", lambda: np.zeros((0, 3), np.int64)),
         ):
             if getattr(self, name) is _NOTHING_ASKED:
                 object.__setattr__(self, name, make())

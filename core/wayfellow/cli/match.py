@@ -32,6 +32,19 @@ def read_quotas(context: click.Context, option: click.Parameter, texts: tuple[st
     return tuple(quotas)
 
 
+_SIZE = re.compile(r"(\d{1,4})-(\d{1,4})")
+
+
+def read_group_size(context: click.Context, option: click.Parameter, text: str | None) -> tuple[int, int] | None:
+    """Return a group size as (least, most); raise BadParameter for what is none."""
+    if text is None:
+        return None
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise click.BadParameter(f"“{text}” is no group size. Write MIN-MAX, such as 3-6.")
+    return int(found[1]), int(found[2])
+
+
 @click.command()
 @click.option("--mentors", "mentors_file", type=_FILE, required=True, help="The mentors: CSV or XLSX with a header.")
 @click.option("--mentees", "mentees_file", type=_FILE, required=True, help="The mentees: CSV or XLSX with a header.")
@@ -42,7 +55,26 @@ def read_quotas(context: click.Context, option: click.Parameter, texts: tuple[st
 @click.option("--exclude", "exclude_file", type=_FILE, help="Pairs never to match: columns mentee_id, mentor_id.")
 @click.option("--keep", "keep_file", type=_FILE, help="Pairs to keep in any case: columns mentee_id, mentor_id.")
 @click.option("--criteria", "criteria_file", type=_FILE, help="Rules and preferences beyond texts: JSON or TOML.")
-@click.option("--previous", "previous_file", type=_FILE, help="The pairs of last time, such as its matches.csv.")
+@click.option(
+    "--previous",
+    "previous_files",
+    type=_FILE,
+    multiple=True,
+    help="The pairs of last time, such as its matches.csv; for a lottery may be repeated, the oldest first.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["pairs", "lottery", "groups"]),
+    default="pairs",
+    show_default=True,
+    help="The best pairs; pairs by lot of whom nobody has met before as long as that is possible; or groups.",
+)
+@click.option(
+    "--group-size",
+    callback=read_group_size,
+    metavar="MIN-MAX",
+    help="With --mode groups: mentees of a mentor, at least and at most; a mentor who can't have so many has none.",
+)
 @click.option(
     "--objective",
     type=click.Choice(["most_people", "best_total"]),
@@ -74,7 +106,7 @@ def read_quotas(context: click.Context, option: click.Parameter, texts: tuple[st
     metavar="FIELD=VALUE:MIN-MAX",
     help="Matched mentees with a value in a field, at least and at most; may be repeated.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="A number for plugins that draw lots.")
+@click.option("--seed", type=int, default=0, show_default=True, help="A number that decides lots.")
 @click.option(
     "--ignore-column", "ignore", multiple=True, metavar="NAME", help="A column to leave out; may be repeated."
 )
@@ -95,7 +127,9 @@ def match(
     exclude_file: Path | None,
     keep_file: Path | None,
     criteria_file: Path | None,
-    previous_file: Path | None,
+    previous_files: tuple[Path, ...],
+    mode: str,
+    group_size: tuple[int, int] | None,
     objective: str,
     floor: bool,
     mentors_per_mentee: int,
@@ -115,9 +149,11 @@ def match(
     from wayfellow.matching.criteria.files import with_criteria_file
     from wayfellow.matching.output import write_results
     from wayfellow.matching.pipeline import run_match
-    from wayfellow.matching.settings import MatchSettings
-    from wayfellow.matching.tables import read_inputs
+    from wayfellow.matching.settings import MatchSettings, Mode
+    from wayfellow.matching.tables import DEFAULT_CAPACITY, read_inputs
 
+    if len(previous_files) > 1 and mode != Mode.LOTTERY:
+        raise click.UsageError("--previous stands more than once. Give it once, or add --mode lottery.")
     host = PluginHost.load(replace(shell.config, strict=False))
     with Progress() as progress:
         progress("read", 0, 1)
@@ -127,7 +163,9 @@ def match(
             mentees_file,
             exclude_file=exclude_file,
             keep_file=keep_file,
-            previous_file=previous_file,
+            previous_files=previous_files,
+            places=group_size[1] if group_size else DEFAULT_CAPACITY,
+            by_lot=mode == Mode.LOTTERY,
             mentors_per_mentee=mentors_per_mentee,
             fewest_mentees=fewest_mentees,
             ignore=ignore,
@@ -139,7 +177,14 @@ def match(
         for note in inputs.notes:
             progress.say(note)
         settings = MatchSettings(
-            candidates=max(50, top), alternatives=0, workers=workers, objective=objective, floor=floor, quotas=quotas
+            candidates=max(50, top),
+            alternatives=0,
+            workers=workers,
+            objective=objective,
+            floor=floor,
+            quotas=quotas,
+            mode=mode,
+            group_size=group_size,
         )
         problem = inputs.problem
         if criteria_file:
@@ -157,7 +202,10 @@ def _last_words(summary: Mapping[str, Any], out: Path) -> str:
         f"{summary['matched']:,} of {summary['people']:,} mentees matched; "
         f"{plural(summary['mentors'], 'mentor offers', 'mentors offer')} {plural(summary['places'], 'place')}."
     ]
-    if summary["matched"]:
+    if summary["mode"] == "lottery":
+        again = plural(summary["met_before"], "pair has", "pairs have")
+        lines.append(f"Drawn by lot with the seed {summary['seed']}; {again} met before.")
+    elif summary["matched"]:
         lines.append(
             f"Total score {summary['total']:,.3f}, {summary['percent_of_upper_bound']:.2f}% of the upper bound; "
             f"median {summary['median']:.3f}, worst {summary['worst']:.3f}."
@@ -172,6 +220,9 @@ def _terms(summary: Mapping[str, Any]) -> Iterator[str]:
     """Yield what was asked of the whole choice came to, and what it cost."""
     if summary["pairs"] > summary["matched"]:
         yield f"{summary['pairs']:,} pairs, since mentees may have several mentors."
+    if summary["groups"]:
+        sizes = summary["groups"].values()
+        yield f"{plural(len(sizes), 'group', 'groups')}; the smallest has {min(sizes)}, the largest {max(sizes)}."
     if summary["floor"] is not None:
         yield f"Floor {summary['floor']:.3f}, at a cost of {summary['floor_price_percent']:.2f}% of the total."
     if summary["current_pairs"]:

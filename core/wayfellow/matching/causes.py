@@ -20,4 +20,5 @@ class Cause(StrEnum):
     ALL_FORBIDDEN = "all_forbidden"
     ALL_FULL = "all_full"
     LEFT_BY_QUOTA = "left_by_quota"
+    LEFT_BY_GROUP_SIZE = "left_by_group_size"
     LEFT_BY_PLUGIN = "left_by_plugin"

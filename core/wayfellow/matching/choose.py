@@ -19,7 +19,8 @@ def choose(scoring: Scoring, candidates: Candidates, k: int, progress: Progress)
     problem, settings = scoring.problem, scoring.settings
     progress("assign", 0, 1)
     choice = choose_best(problem, candidates, settings)
-    while step := next_step(problem, candidates, choice.assignment, k):
+    # In groups a mentor with room may lead none: looking further for them would end only with every pair.
+    while not settings.group_size and (step := next_step(problem, candidates, choice.assignment, k)):
         k = step.width
         candidates = united(candidates, _again(scoring, step, progress))
         choice = choose_best(problem, candidates, settings)

@@ -47,7 +47,7 @@ def pairs_to_explain(candidates: Candidates, chosen: Ints, alternatives: int) ->
 def _explain_chunk(
     scoring: Scoring, candidates: Candidates, chunk: Ints, pairs: NDArray[np.int64]
 ) -> dict[tuple[int, int], Parts]:
-    said = scoring.host.explain_matches(scoring.problem, pairs)
+    said = scoring.explain(pairs)
     weights, terms = scoring.weights, scoring.settings.terms
     micro = candidates.micro[chunk].tolist()
     scores = {name: candidates.parts[name][chunk].tolist() for name in weights}

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from wayfellow.matching.causes import Cause
+from wayfellow.matching.lottery import count_met
 from wayfellow.matching.reasons import Fairness, Relaxation
 from wayfellow.matching.result import MatchResult
+from wayfellow.matching.settings import Mode
 
 UPPER_BOUND = "no other way to match as many people can exceed this sum"
 CAUSE_LABELS = {
@@ -24,6 +26,7 @@ CAUSE_LABELS = {
     Cause.ALL_FORBIDDEN: "Every mentor in question is excluded",
     Cause.ALL_FULL: "Every mentor in question is full",
     Cause.LEFT_BY_QUOTA: "Left out by a quota",
+    Cause.LEFT_BY_GROUP_SIZE: "Too few for another group",
     Cause.LEFT_BY_PLUGIN: "Left out by the plugin that chose",
 }
 
@@ -51,6 +54,7 @@ def summarise(result: MatchResult) -> dict[str, Any]:
     quality = result.quality
     causes = Counter(str(item.cause) for item in result.unmatched)
     return {
+        "mode": str(result.mode),
         "people": quality.people,
         "mentors": quality.mentors,
         "places": quality.places,
@@ -73,6 +77,8 @@ def summarise(result: MatchResult) -> dict[str, Any]:
         "quotas": dict(quality.quotas),
         "current_pairs": quality.current,
         "moved": quality.moved,
+        "groups": _groups(result),
+        "met_before": count_met(result.problem, result.assignment.mentee, result.assignment.mentor),
         "fairness": _fairness(result.fairness),
         "relaxations": [_relaxation(result, one) for one in result.reasons.relaxations],
         "seed": result.problem.seed,
@@ -81,6 +87,14 @@ def summarise(result: MatchResult) -> dict[str, Any]:
         "degraded": dict(sorted(result.degraded.items())),
         "versions": dict(result.versions),
     }
+
+
+def _groups(result: MatchResult) -> dict[str, int]:
+    """Return how many mentees each mentor who leads a group has, by key."""
+    if result.mode != Mode.GROUPS:
+        return {}
+    sizes = Counter(result.assignment.mentor.tolist())
+    return {result.problem.mentors.keys[j]: sizes[j] for j in sorted(sizes)}
 
 
 def _fairness(fairness: Fairness) -> dict[str, Any]:

@@ -26,8 +26,9 @@ from wayfellow.matching.quality import count_quotas, measure
 from wayfellow.matching.reckon import find_reasons
 from wayfellow.matching.result import MatchResult
 from wayfellow.matching.scoring import ScorersChanged, Scoring
-from wayfellow.matching.settings import BLOCK_ROWS, MatchSettings
+from wayfellow.matching.settings import BLOCK_ROWS, MatchSettings, Mode
 from wayfellow.matching.solve import Solution
+from wayfellow.matching.solve.groups import with_group_size
 from wayfellow.matching.unmatched import list_unmatched
 from wayfellow.types import Assignment, MatchProblem
 
@@ -50,6 +51,8 @@ def run_match(
     forbidden, and what the host raises when a plugin cannot say which pairs are forbidden.
     """
     settings, progress = settings or MatchSettings(), progress or _silence
+    if settings.group_size:
+        problem = with_group_size(problem, *settings.group_size)
     problem = replace(problem, memo={}, settings={**host.all_settings(), **problem.settings})
     scoring = Scoring(problem, host, settings)
     clock = _Stopwatch()
@@ -77,7 +80,7 @@ def run_match(
         assignment=assignment,
         pairs=chosen,
         explanations=explanations,
-        unmatched=list_unmatched(problem, candidates, assignment, sorted(scoring.active), settings.quotas),
+        unmatched=list_unmatched(problem, candidates, assignment, sorted(scoring.active), settings),
         quality=quality,
         fairness=fairness,
         reasons=reasons,
@@ -86,6 +89,7 @@ def run_match(
         seconds=clock.seconds,
         versions=versions(host),
         input_hash=input_hash(problem, settings),
+        mode=settings.mode,
     )
 
 
@@ -102,13 +106,14 @@ def _version(library: str) -> str:
 
 def _pair(scoring: Scoring, progress: Progress, clock: _Stopwatch) -> tuple[Solution, Candidates]:
     """Gather candidates and solve, from the start again whenever a scorer falls out, until all blocks agree."""
-    k = scoring.settings.width(len(scoring.problem.mentees))
+    settings = scoring.settings
+    k = settings.width(len(scoring.problem.mentees))
     while True:
         try:
             with clock.stage("score"):
                 candidates = gather(scoring, k, progress)
             with clock.stage("assign"):
-                own = _ask_plugins(scoring, candidates)
+                own = _ask_plugins(scoring, candidates) if settings.mode == Mode.PAIRS else None
                 if own is not None:
                     return Solution(own, best=own), candidates
                 return choose(scoring, candidates, k, progress)

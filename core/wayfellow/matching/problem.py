@@ -46,14 +46,15 @@ def build_problem(
     private: Iterable[KeyPair] = (),
     locked: Iterable[KeyPair] = (),
     current: Iterable[KeyPair] = (),
+    met: Mapping[KeyPair, int] | None = None,
     seed: int = 0,
     settings: Mapping[str, JSON] | None = None,
 ) -> MatchProblem:
     """Return the question of a run, sorted by key, so that the order of the input does not matter.
 
     ``excluded``, ``locked`` and ``current`` are (mentee key, mentor key); ``private`` are excluded as well, and nobody
-    is told of them. An excluded or current pair of which one is not in the pools is left out, since it cannot be
-    matched anyway. ``settings`` is handed to plugins as it is.
+    is told of them. ``met`` says how many rounds ago a pair met last. An excluded, current or met pair of which one is
+    not in the pools is left out, since it cannot be matched anyway. ``settings`` is handed to plugins as it is.
     Raises InvalidInput: a key twice on one side, a capacity below 0 or above 32,767, a minimum above the capacity,
     fewer than one mentor wanted, or locked pairs that name someone unknown, give a mentee more mentors than wanted,
     are excluded, or fill a mentor beyond capacity.
@@ -71,7 +72,12 @@ def build_problem(
         wanted=np.array([_checked_wanted(person) for person in mentee_rows], dtype=np.int16),
     )
     return _with_pairs(
-        problem, locked=list(locked), excluded=list(excluded), private=list(private), current=list(current)
+        problem,
+        locked=list(locked),
+        excluded=list(excluded),
+        private=list(private),
+        current=list(current),
+        met=met or {},
     )
 
 
@@ -104,6 +110,7 @@ def _hash_parts(problem: MatchProblem, settings: MatchSettings) -> Iterable[obje
         yield from ([name, list(pool.fields[name])] for name in sorted(pool.fields))
     yield [problem.capacity.tolist(), _canonical(problem.locked), _canonical(problem.excluded)]
     yield [problem.minimum.tolist(), problem.wanted.tolist(), _canonical(problem.current)]
+    yield problem.met.tolist()
     weights = {name: float(weight) for name, weight in settings.weights.items()}
     yield [problem.seed, dict(problem.settings), weights, settings.candidates]
     yield settings.choice()
@@ -163,6 +170,7 @@ def _with_pairs(
     excluded: list[KeyPair],
     private: list[KeyPair],
     current: list[KeyPair],
+    met: Mapping[KeyPair, int],
 ) -> MatchProblem:
     mentee_at = {key: i for i, key in enumerate(problem.mentees.keys)}
     mentor_at = {key: j for j, key in enumerate(problem.mentors.keys)}
@@ -179,9 +187,15 @@ def _with_pairs(
         excluded=known([*excluded, *private]),
         private=known(private),
         current=known(current),
+        met=_met(met, mentee_at, mentor_at),
     )
     _check_locked(result)
     return result
+
+
+def _met(met: Mapping[KeyPair, int], mentee_at: Mapping[str, int], mentor_at: Mapping[str, int]) -> NDArray[np.int64]:
+    rows = [(mentee_at[i], mentor_at[j], ago) for (i, j), ago in met.items() if i in mentee_at and j in mentor_at]
+    return np.array(sorted(rows), dtype=np.int64).reshape(-1, 3)
 
 
 def _check_known(key: str, positions: Mapping[str, int], side: str) -> None:

@@ -11,6 +11,7 @@ from wayfellow.matching.reasons import BarredMentor, Obstacle, WhyNot
 from wayfellow.matching.relaxations import list_relaxations
 from wayfellow.matching.result import Reasons
 from wayfellow.matching.scoring import Scoring
+from wayfellow.matching.settings import Mode
 from wayfellow.matching.whynot import BETTER, better_ones, mentor_ranks, why_not
 from wayfellow.types import Assignment
 
@@ -24,7 +25,9 @@ def find_reasons(
     ``floor`` (millionths) the lowest score that was insisted on.
     """
     problem, alternatives = scoring.problem, scoring.settings.alternatives
-    by_plugin = any(info.is_loaded and "assign_matches" in info.hooks for info in scoring.host.plugins)
+    by_plugin = scoring.settings.mode == Mode.PAIRS and any(
+        info.is_loaded and "assign_matches" in info.hooks for info in scoring.host.plugins
+    )
     is_plain = not by_plugin and _is_plain(scoring)
     better = better_ones(candidates, chosen, alternatives)
     shown = pairs_to_explain(candidates, chosen, alternatives)
@@ -41,8 +44,10 @@ def find_reasons(
 
 def _is_plain(scoring: Scoring) -> bool:
     """Tell whether places alone bound the choice, which is what exchanges and relaxations are reckoned by."""
-    problem = scoring.problem
-    return bool((problem.wanted == 1).all()) and not problem.minimum.any() and not scoring.settings.quotas
+    problem, settings = scoring.problem, scoring.settings
+    if settings.quotas or settings.mode != Mode.PAIRS:
+        return False
+    return bool((problem.wanted == 1).all()) and not problem.minimum.any()
 
 
 def _better_barred(

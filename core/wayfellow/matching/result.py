@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wayfellow.matching.candidates import Candidates, Ints
 from wayfellow.matching.causes import Cause
 from wayfellow.matching.reasons import BarredMentor, Fairness, Relaxation, WhyNot
+from wayfellow.matching.settings import Mode
 from wayfellow.matching.solve import in_pairs
 from wayfellow.types import JSON, Assignment, Contribution, MatchProblem
 
@@ -127,6 +128,7 @@ class MatchResult:
     seconds: Mapping[str, float]
     versions: Mapping[str, str]
     input_hash: str
+    mode: str = Mode.PAIRS
 
     @property
     def scores(self) -> NDArray[np.float64]:

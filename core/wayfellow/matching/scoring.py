@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from wayfellow.errors import InvalidInput, WayfellowError
 from wayfellow.host.records import FAILED_SCORERS
 from wayfellow.matching.candidates import MICRO
-from wayfellow.matching.settings import MatchSettings
-from wayfellow.types import MatchProblem
+from wayfellow.matching.lottery import LOTTERY, draw, explain_lots
+from wayfellow.matching.settings import MatchSettings, Mode
+from wayfellow.types import Explanation, MatchProblem
 
 if TYPE_CHECKING:
     from wayfellow.host import PluginHost
@@ -69,7 +71,16 @@ class Scoring:
         parts = self._ask(block)
         return _combine(parts, self.weights, block.shape), parts
 
+    def explain(self, pairs: NDArray[np.int64]) -> Mapping[str, Sequence[Explanation]]:
+        """Return what each scorer says of pairs (k, 2), by its name; one that says nothing is left out."""
+        if self.settings.mode == Mode.LOTTERY:
+            return {LOTTERY: explain_lots(self.problem, pairs)}
+        return self.host.explain_matches(self.problem, pairs)
+
     def _ask(self, block: MatchProblem) -> dict[str, csr_array]:
+        if self.settings.mode == Mode.LOTTERY:
+            self.active = frozenset({LOTTERY})
+            return {LOTTERY: draw(block)}
         answers = self.host.score_matches(block)
         parts = {name: scores for name, scores in answers.scores if name not in self.failures}
         self._update(dict(answers.failures), frozenset(parts))

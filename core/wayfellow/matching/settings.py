@@ -25,6 +25,14 @@ class Objective(StrEnum):
     BEST_TOTAL = "best_total"
 
 
+class Mode(StrEnum):
+    """Name what kind of matching a run is: the best pairs, pairs by lot without repeats, or groups."""
+
+    PAIRS = "pairs"
+    LOTTERY = "lottery"
+    GROUPS = "groups"
+
+
 class Quota(NamedTuple):
     """Ask that at least and at most so many mentees are matched of those with a value in a field; None: no limit."""
 
@@ -47,6 +55,8 @@ class MatchSettings:
     never changes the result. ``objective`` says what the choice aims at; ``floor`` lifts the lowest score given as far
     as that costs at most :data:`FLOOR_PRICE` of the total; ``incumbent_bonus`` in [0, 1] is what a pair that is
     together now counts more, as a part of its score; ``quotas`` over groups of mentees, with which no floor is sought.
+    ``mode`` says what kind of matching it is; only pairs know quotas and a floor, and
+    only groups a ``group_size``: the least and the most mentees of a mentor who has any.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -58,6 +68,8 @@ class MatchSettings:
     floor: bool = True
     incumbent_bonus: float = 0.03
     quotas: tuple[Quota, ...] = ()
+    mode: str = Mode.PAIRS
+    group_size: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         """Raise InvalidInput for a value that makes no sense."""
@@ -69,6 +81,11 @@ class MatchSettings:
                 raise InvalidInput(f"The setting {name} is {getattr(self, name)}; give {lowest} or more.")
         if self.objective not in tuple(Objective):
             raise InvalidInput(f"The objective is {self.objective}; give {' or '.join(Objective)}.")
+        if self.mode not in tuple(Mode):
+            raise InvalidInput(f"The mode is {self.mode}; give {' or '.join(Mode)}.")
+        if self.quotas and self.mode != Mode.PAIRS:
+            raise InvalidInput(f"Quotas do not go with the mode {self.mode}; leave out the quotas, or the mode.")
+        self._check_group_size()
         if not 0 <= self.incumbent_bonus <= 1:
             raise InvalidInput(f"The bonus for current pairs is {self.incumbent_bonus}; give a number from 0 to 1.")
         # Settings that were stored come back as lists.
@@ -77,6 +94,15 @@ class MatchSettings:
             if quota.least < 0 or (quota.most is not None and quota.most < quota.least):
                 raise InvalidInput(f"The quota {quota} allows nothing; give a least number and no lower most number.")
 
+    def _check_group_size(self) -> None:
+        if (self.mode == Mode.GROUPS) != (self.group_size is not None):
+            raise InvalidInput("The mode groups and a group size go together; give both, or leave both out.")
+        if self.group_size:
+            least, most = self.group_size
+            if not 1 <= least <= most:
+                raise InvalidInput(f"The group size {least}-{most} allows nothing; give 1 or more, and no lower most.")
+            object.__setattr__(self, "group_size", (least, most))
+
     def choice(self) -> dict[str, JSON]:
         """Return the settings that say how pairs are chosen, for the fingerprint of a run's input."""
         return {
@@ -84,6 +110,8 @@ class MatchSettings:
             "floor": self.floor,
             "incumbent_bonus": float(self.incumbent_bonus),
             "quotas": [list(quota) for quota in self.quotas],
+            "mode": str(self.mode),
+            "group_size": list(self.group_size) if self.group_size else None,
         }
 
     def width(self, mentees: int) -> int:

@@ -48,9 +48,11 @@ def read_inputs(
     *,
     exclude_file: Path | None = None,
     keep_file: Path | None = None,
-    previous_file: Path | None = None,
+    previous_files: Sequence[Path] = (),
+    by_lot: bool = False,
     mentors_per_mentee: int = 1,
     fewest_mentees: int = 0,
+    places: int = DEFAULT_CAPACITY,
     ignore: Sequence[str] = (),
     fields: Iterable[ProfileField] = (),
     seed: int = 0,
@@ -58,19 +60,21 @@ def read_inputs(
     """Read the files of a match without a database.
 
     ``ignore`` names columns to leave out; ``fields`` are profile fields beyond core's. Someone who stands in both
-    files, by id or by e-mail address, is never their own mentor. ``previous_file`` holds pairs of before, where people
-    who no longer take part are passed over. ``fewest_mentees`` each mentor should get who offers as many places.
+    files, by id or by e-mail address, is never their own mentor. ``previous_files`` hold pairs of before, the
+    oldest first, where people who no longer take part are passed over; ``by_lot`` says that they are not to be paired
+    again, rather than to stay together. ``fewest_mentees`` each mentor should get who offers as many places;
+    ``places`` offers a mentor of whom the file does not say it.
     Raises InvalidInput that names the file and, where it can, row and column.
     """
     fields = tuple(fields)
-    mentors = read_side(mentors_file, Role.MENTOR, ignore, fields)
+    mentors = read_side(mentors_file, Role.MENTOR, ignore, fields, places)
     mentees = read_side(mentees_file, Role.MENTEE, ignore, fields)
     excluded = _read_pairs(exclude_file, mentees, mentors) if exclude_file else {}
     selves = set(_selves(mentees, mentors))
     keep = _read_pairs(keep_file, mentees, mentors) if keep_file else {}
     if keep_file:
         _check_keep(str(keep_file), keep, excluded.keys() | selves, mentors, mentors_per_mentee)
-    previous = _read_pairs(previous_file, mentees, mentors, pass_over=True) if previous_file else {}
+    met = _read_met(previous_files, mentees, mentors)
     problem = build_problem(
         _asking(mentees, mentors, wanted=mentors_per_mentee),
         _offering(mentors, mentees, fewest_mentees),
@@ -78,7 +82,8 @@ def read_inputs(
         mentor_text_fields=mentors.text_fields,
         excluded=excluded.keys() | selves,
         locked=keep,
-        current=previous,
+        current=() if by_lot else met,
+        met=met if by_lot else {},
         seed=seed,
     )
     both = (f"{len(selves):,} people are mentor and mentee; nobody is paired with themselves.",) if selves else ()
@@ -95,15 +100,24 @@ def _offering(mentors: Side, mentees: Side, fewest: int) -> list[PersonInput]:
     return [replace(person, minimum=min(fewest, person.capacity)) for person in people]
 
 
-def read_side(source: Path, role: Role, ignore: Sequence[str], fields: tuple[ProfileField, ...]) -> Side:
-    """Read one table of people, all of it or none; raise InvalidInput with every fault it has."""
+def read_side(
+    source: Path,
+    role: Role,
+    ignore: Sequence[str],
+    fields: tuple[ProfileField, ...],
+    places: int = DEFAULT_CAPACITY,
+) -> Side:
+    """Read one table of people, all of it or none; ``places`` offers who gives no capacity.
+
+    Raises InvalidInput with every fault it has.
+    """
     table = read_table(source, str(source))
     plan = plan_columns(table.columns, role, name=table.name, fields=fields, ignore=ignore)
     problems = Problems(table.name)
     rows = list(read_people(table, plan, problems))
     problems.raise_if_any()
     return Side(
-        people=tuple(_person(row) for row in rows),
+        people=tuple(_person(row, places) for row in rows),
         names={row.key: row.name or row.key for row in rows},
         by_email={row.email.casefold(): row.key for row in rows if row.email},
         text_fields=plan.text_fields,
@@ -111,11 +125,11 @@ def read_side(source: Path, role: Role, ignore: Sequence[str], fields: tuple[Pro
     )
 
 
-def _person(row: PersonRow) -> PersonInput:
+def _person(row: PersonRow, places: int) -> PersonInput:
     texts = row.texts()
     if row.timezone:
         texts["timezone"] = row.timezone
-    return PersonInput(row.key, fields=texts, capacity=DEFAULT_CAPACITY if row.capacity is None else row.capacity)
+    return PersonInput(row.key, fields=texts, capacity=places if row.capacity is None else row.capacity)
 
 
 def _notes(table: Table, plan: ColumnPlan) -> Iterable[str]:
@@ -172,6 +186,14 @@ def _read_pairs(source: Path, mentees: Side, mentors: Side, *, pass_over: bool =
             pairs.setdefault((mentee, mentor), row.number)
     problems.raise_if_any()
     return pairs
+
+
+def _read_met(sources: Sequence[Path], mentees: Side, mentors: Side) -> dict[KeyPair, int]:
+    """Return how many rounds ago each pair met last; the last of the files is the latest round."""
+    met: dict[KeyPair, int] = {}
+    for ago, source in enumerate(reversed(sources), start=1):
+        met = dict.fromkeys(_read_pairs(source, mentees, mentors, pass_over=True), ago) | met
+    return met
 
 
 def _find(row: Row, column: str, index: int, side: Side, problems: Problems | None) -> str | None:

@@ -9,7 +9,7 @@ import numpy as np
 from wayfellow.matching.candidates import Candidates
 from wayfellow.matching.causes import Cause
 from wayfellow.matching.result import UnmatchedMentee
-from wayfellow.matching.settings import Quota
+from wayfellow.matching.settings import MatchSettings, Mode
 from wayfellow.matching.solve import places_left
 from wayfellow.types import Assignment, MatchProblem, Pool
 
@@ -19,7 +19,7 @@ def list_unmatched(
     candidates: Candidates,
     assignment: Assignment,
     scorers: Sequence[str],
-    quotas: Sequence[Quota] = (),
+    settings: MatchSettings,
 ) -> tuple[UnmatchedMentee, ...]:
     """Return each mentee without a mentor, by position, with the cause that bound and a sentence for people."""
     alone = np.setdiff1d(np.arange(len(problem.mentees)), assignment.mentee)
@@ -28,7 +28,7 @@ def list_unmatched(
     shared = _shared_cause(problem, scorers)
     if shared:
         return tuple(UnmatchedMentee(int(i), *shared) for i in alone)
-    own = _Causes(problem, candidates, assignment, quotas)
+    own = _Causes(problem, candidates, assignment, settings)
     return tuple(UnmatchedMentee(int(i), *own.of(int(i))) for i in alone)
 
 
@@ -47,9 +47,11 @@ class _Causes:
     """Hold what the causes of single mentees are judged by."""
 
     def __init__(
-        self, problem: MatchProblem, candidates: Candidates, assignment: Assignment, quotas: Sequence[Quota]
+        self, problem: MatchProblem, candidates: Candidates, assignment: Assignment, settings: MatchSettings
     ) -> None:
-        self.problem, self.candidates, self.has_quotas = problem, candidates, bool(quotas)
+        self.problem, self.candidates, self.has_quotas = problem, candidates, bool(settings.quotas)
+        self.group_size = settings.group_size
+        self.by_lot = settings.mode == Mode.LOTTERY
         self.no_places = not (problem.capacity > 0).any()
         self.mentors_empty = _no_text(problem.mentors)
         pairs = np.stack([assignment.mentee, assignment.mentor], axis=1)
@@ -62,18 +64,18 @@ class _Causes:
         if positive == 0:
             return self._without_scores(mentee)
         if allowed == 0:
-            return Cause.ALL_FORBIDDEN, _many(
+            return Cause.ALL_FORBIDDEN, self._many(
                 positive,
-                "The only mentor who has something in common with this person must not be paired with them.",
-                "Each of the {n} mentors who have something in common with this person must not be paired with them.",
+                "The only mentor{who} must not be paired with them.",
+                "Each of the {n} mentors{who} must not be paired with them.",
             )
         if self.no_places:
             return Cause.NO_PLACES, "No mentor offers a place: every capacity is 0."
         if offering == 0:
-            return Cause.NO_PLACES, _many(
+            return Cause.NO_PLACES, self._many(
                 allowed,
-                "The only mentor who has something in common with this person offers no place.",
-                "None of the {n} mentors who have something in common with this person offers a place.",
+                "The only mentor{who} offers no place.",
+                "None of the {n} mentors{who} offers a place.",
             )
         return self._with_scores(mentee, offering)
 
@@ -89,20 +91,26 @@ class _Causes:
         with_room = self.has_room[self.candidates.mentor[row]] & (self.candidates.micro[row] > 0)
         if with_room.any() and self.has_quotas:
             return Cause.LEFT_BY_QUOTA, "A quota left this person out, though a mentor has room."
+        if with_room.any() and self.group_size:
+            return Cause.LEFT_BY_GROUP_SIZE, (
+                f"Fewer than {self.group_size[0]} people, the smallest group, could come together around a mentor who "
+                "has room and something in common with this person."
+            )
         if with_room.any():
             return (
                 Cause.LEFT_BY_PLUGIN,
                 "The plugin that chose the pairs left this person out, though a mentor has room.",
             )
-        return Cause.ALL_FULL, _many(
+        return Cause.ALL_FULL, self._many(
             offering,
-            "The only mentor who has something in common with this person is full.",
-            "Each of the {n} mentors who have something in common with this person is full.",
+            "The only mentor{who} is full.",
+            "Each of the {n} mentors{who} is full.",
         )
 
-
-def _many(count: int, one: str, several: str) -> str:
-    return one if count == 1 else several.format(n=f"{count:,}")
+    def _many(self, count: int, one: str, several: str) -> str:
+        verb = "has" if count == 1 else "have"
+        who = "" if self.by_lot else f" who {verb} something in common with this person"
+        return (one if count == 1 else several).format(n=f"{count:,}", who=who)
 
 
 def _is_empty(pool: Pool, row: int) -> bool:

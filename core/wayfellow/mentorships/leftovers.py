@@ -37,6 +37,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         Cause.ALL_FORBIDDEN: "Every mentor who fits is ruled out",
         Cause.ALL_FULL: "Every mentor who fits is full",
         Cause.LEFT_BY_QUOTA: "Left out by a quota",
+        Cause.LEFT_BY_GROUP_SIZE: "Too few came together for another group",
         Cause.LEFT_BY_PLUGIN: "Left out by the plugin that chose the pairs",
         EXCLUDED_IN_REVIEW: "A coordinator excluded the proposed pair",
     }

@@ -323,3 +323,51 @@ def test_a_quota_leaves_people_out_and_says_so(folder):
     assert folder.summary()["quotas"] == {"department=red:0-0": 0, "department=blue:1-": 1}
     assert [row["mentee_id"] for row in folder.rows("matches.csv")] == ["e2"]
     assert folder.summary()["unmatched_by_cause"] == {"left_by_quota": 1}
+
+
+def test_a_lottery_repeats_nobody_and_says_who_met_before(folder):
+    folder.write("mentors.csv", "person_id,expertise\nm1,\nm2,\n")
+    folder.write("mentees.csv", "person_id,goals\ne1,\ne2,\n")
+    options = ["--mode", "lottery", "--seed", "4"]
+    pairs = []
+    for number in range(3):
+        result = folder.match(*options)
+        assert result.exit_code == 0, result.output
+        pairs.append({(row["mentee_id"], row["mentor_id"]) for row in folder.rows("matches.csv")})
+        folder.write(f"round{number}.csv", (folder.out / "matches.csv").read_bytes())
+        options += ["--previous", f"round{number}.csv"]
+    assert not pairs[0] & pairs[1]
+    assert pairs[2] == pairs[0]
+    assert "Drawn by lot with the seed 4; 2 pairs have met before." in result.output
+    assert (folder.summary()["mode"], folder.summary()["met_before"]) == ("lottery", 2)
+    assert {row["why"] for row in folder.rows("matches.csv")} == {"met 2 rounds ago; nobody new was left (100%)"}
+
+
+def test_what_does_not_go_with_a_mode_is_refused(folder):
+    folder.write("last.csv", "mentee_id,mentor_id\n")
+    twice = ["--previous", "last.csv", "--previous", "last.csv"]
+    check_refused(folder, folder.match(*twice), "--previous stands more than once", "--mode lottery")
+    check_refused(folder, folder.match("--mode", "lottery", "--quota", "x=y:1-2"), "Quotas do not go with the mode")
+    check_refused(folder, folder.match("--mode", "lotto"), "lotto")
+    check_refused(folder, folder.match("--mode", "groups"), "group size go together")
+    check_refused(folder, folder.match("--mode", "groups", "--group-size", "few"), "“few” is no group size", "3-6")
+    check_refused(folder, folder.match("--mode", "groups", "--group-size", "3-2"), "3-2 allows nothing")
+    more = ["--mode", "groups", "--group-size", "2-3"]
+    check_refused(folder, folder.match(*more, "--mentors-per-mentee", "2"), "everybody has one mentor")
+    check_refused(folder, folder.match(*more, "--fewest-mentees", "1"), "fewest mentees")
+    folder.write("keep.csv", "mentee_id,mentor_id\ne1,m1\n")
+    check_refused(
+        folder,
+        folder.match(*more, "--keep", "keep.csv"),
+        "m1 is to keep 1 mentee and has 1 place, which makes no group of 2 to 3",
+    )
+
+
+def test_groups_are_whole_or_none(folder):
+    folder.write("mentors.csv", "person_id,expertise\nm1,Forecast demand\nm2,Sourdough baking\n")
+    result = folder.match("--mode", "groups", "--group-size", "2-3")
+    assert result.exit_code == 0, result.output
+    assert {row["mentor_id"] for row in folder.rows("matches.csv")} == {"m1"}
+    assert "1 group; the smallest has 2, the largest 2." in result.output
+    assert folder.summary()["groups"] == {"m1": 2}
+    assert folder.summary()["unmatched_by_cause"]["left_by_group_size"] == 1

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wayfellow.matching.settings import Mode
 from wayfellow.matching.solve.arcs import Arcs, as_assignment, in_pairs, open_arcs, people_first, places_left
 from wayfellow.matching.solve.floor import lift_floor
 from wayfellow.matching.solve.flow import best_flow
+from wayfellow.matching.solve.groups import best_groups
 from wayfellow.matching.solve.integer import best_integer
 from wayfellow.matching.solve.quotas import are_apart, members_of, open_groups
 from wayfellow.types import Assignment, MatchProblem
@@ -24,12 +26,15 @@ __all__ = ["Choice", "Solution", "choose_best", "finish", "in_pairs", "members_o
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """Hold the best choice before the floor: which of the arcs it takes, and its pairs, sorted by mentee and mentor."""
+    """Hold the best choice before the floor: which of the arcs it takes, and its pairs, sorted by mentee and mentor.
+
+    ``is_bound`` by quotas or the size of groups, so that no floor can be sought.
+    """
 
     arcs: Arcs
     chosen: NDArray[np.bool_]
     assignment: Assignment
-    has_quotas: bool = False
+    is_bound: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,29 +56,32 @@ def choose_best(problem: MatchProblem, candidates: Candidates, settings: MatchSe
     """Return the best choice; see :func:`best_flow` for what is best.
 
     Locked pairs are chosen first and take their places; only candidates with a score above 0 are considered besides.
-    Raises InvalidInput for a quota that counts nobody, or fewer than are locked.
+    Raises InvalidInput for a quota that counts nobody, or fewer than are locked, and as :func:`best_groups` does.
     """
     arcs, groups = open_arcs(problem, candidates, settings), open_groups(problem, settings)
-    if groups and not (arcs.is_even and are_apart(groups, len(candidates))):
+    if settings.group_size:
+        chosen = best_groups(problem, arcs, people_first(settings), settings.group_size[0])
+    elif groups and not (arcs.is_even and are_apart(groups, len(candidates))):
         chosen = best_integer(arcs, people_first(settings), groups)
     else:
         chosen = best_flow(arcs, people_first(settings), groups)
-    return Choice(arcs, chosen, as_assignment(arcs, chosen, problem.locked), bool(groups))
+    return Choice(arcs, chosen, as_assignment(arcs, chosen, problem.locked), bool(groups or settings.group_size))
 
 
 def finish(problem: MatchProblem, choice: Choice, settings: MatchSettings) -> Solution:
     """Return the choice with the floor that the settings ask for (see :func:`lift_floor`), and what proves it.
 
-    Where the highest total alone counts there is no floor, since it would be at odds with that, nor with quotas.
+    Where the highest total alone counts there is no floor, since it would be at odds with that, nor with quotas
+    or groups, nor where lots decide.
     """
     arcs, first = choice.arcs, people_first(settings)
-    if choice.has_quotas:
+    if choice.is_bound:
         return Solution(choice.assignment, as_assignment(arcs, best_flow(arcs.plain(), first), problem.locked))
     is_biased = not np.array_equal(arcs.gain, arcs.score)
     unbiased = best_flow(arcs.unbiased(), first) if is_biased else choice.chosen
     plain = best_flow(arcs.plain(), first) if arcs.minimum.any() else unbiased
     best = as_assignment(arcs, plain, problem.locked)
-    if not (settings.floor and first):
+    if not (settings.floor and first and settings.mode == Mode.PAIRS):
         return Solution(choice.assignment, best)
     chosen = lift_floor(arcs, choice.chosen, int(arcs.score[unbiased].sum()))
     return Solution(

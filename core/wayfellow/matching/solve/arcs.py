@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wayfellow.matching.settings import MatchSettings, Objective
+from wayfellow.matching.lottery import ranked_lots
+from wayfellow.matching.settings import MatchSettings, Mode, Objective
 from wayfellow.types import Assignment, MatchProblem
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def open_arcs(problem: MatchProblem, candidates: Candidates, settings: MatchSett
     use = (micro > 0) & (wanted[mentee] > 0) & (room[mentor] > 0)
     use &= ~in_pairs(mentee, mentor, problem.locked)
     mentee, mentor, score = mentee[use], mentor[use], micro[use]
+    if settings.mode == Mode.LOTTERY:
+        score = ranked_lots(score, int(min(wanted.sum(), room.sum())), len(wanted) + len(room))
     bonus = np.rint(score * settings.incumbent_bonus).astype(np.int64)
     gain = score + np.where(in_pairs(mentee, mentor, problem.current), bonus, 0)
     return Arcs(mentee, mentor, score, gain, wanted, room, np.maximum(minimum, 0), have == 0)
