@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Generator, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any, TypeVar
 
@@ -50,10 +51,22 @@ def _spread(work: Callable[[slice], T], blocks: Sequence[slice], workers: int) -
         batch_size=1,
     )
     if getattr(backend, "supports_sharedmem", False):
-        yield from parallel(joblib.delayed(work)(block) for block in blocks)
+        yield from _until_closed(parallel(joblib.delayed(work)(block) for block in blocks))
     else:
         parcel, mark = _pack(work)
-        yield from parallel(joblib.delayed(_work_on)(parcel, mark, block) for block in blocks)
+        yield from _until_closed(parallel(joblib.delayed(_work_on)(parcel, mark, block) for block in blocks))
+
+
+def _until_closed(found: Iterable[T]) -> Generator[T, None, None]:
+    """Yield what joblib finds; where a run is stopped, end its work without the warning that some was under way."""
+    try:
+        for one in found:  # noqa: UP028 - "yield from" would close it before the warning can be kept back
+            yield one
+    finally:
+        if isinstance(found, Generator):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                found.close()
 
 
 def _pack(work: Any) -> tuple[Parcel, str]:

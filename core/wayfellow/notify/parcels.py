@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 
 from wayfellow.deployment import Transaction
 from wayfellow.notify.models import Delivery, DeliveryState, Notice
@@ -80,6 +80,11 @@ def wait_after(attempt: int) -> timedelta:
     return min(timedelta(minutes=4 ** (max(attempt, 1) - 1)), timedelta(hours=4))
 
 
+def next_lease_end(tx: Transaction) -> datetime | None:
+    """Return when the first parcel that is being sent now counts as lost, unless its worker settles it before."""
+    return tx.session.scalar(select(func.min(Delivery.lease_until)).where(Delivery.state == DeliveryState.SENDING))
+
+
 def _due(tx: Transaction) -> Select[Delivery, Notice]:
     query = select(Delivery, Notice).join(Notice, Notice.id == Delivery.notice_id)
     query = query.where(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= tx.now())
@@ -87,7 +92,7 @@ def _due(tx: Transaction) -> Select[Delivery, Notice]:
 
 
 def _mark_lost(tx: Transaction) -> None:
-    lost = update(Delivery).where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until < tx.now())
+    lost = update(Delivery).where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= tx.now())
     tx.session.execute(lost.values(state=DeliveryState.MAYBE_SENT, error=LOST, lease_until=None))
 
 

@@ -62,7 +62,8 @@ def send_due(context: JobContext, payload: Mapping[str, Any]) -> JSON:
             mailer.close()
     result: dict[str, JSON] = {"sent": tally.sent}
     with context.finish(result) as tx:
-        for due in {*tally.again, *([tx.now()] if tally.rest else ())}:
+        lost = parcels.next_lease_end(tx)
+        for due in {*tally.again, *([tx.now()] if tally.rest else ()), *([lost] if lost else ())}:
             wake(tx, due)
     return result
 

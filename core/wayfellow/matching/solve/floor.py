@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from wayfellow.matching.candidates import Ints
 
 Chosen = NDArray[np.bool_]
-#: So near, in millionths of a score, a floor is found that its price holds down; of many pairs, so much of the price
-#: is near enough, since each try takes seconds.
+#: So near, in millionths of a score, a floor is found that its price holds down. Of many pairs each try takes seconds,
+#: so any floor is found just so near, and so much of the price is near enough.
 _CLOSE, _NEARLY, _MANY = 1_000, 0.6, 200_000
 #: A floor of last time is near when it is so much of the one that would be taken afresh.
 _NEAR = 0.8
@@ -61,6 +61,8 @@ def _lift_afresh(price: _Price, holds: Callable[[int], bool]) -> Chosen:
     chosen = price.above(coarse) if coarse > low else best
     if not price.is_low(chosen):
         return _dearest_affordable(price, low, coarse, chosen)
+    if len(price.arcs) > _MANY:
+        return chosen
     exact = _highest(np.unique(score[(score > coarse) & (score < coarse + _CLOSE)]), holds)
     lifted = chosen if exact is None else price.above(exact)
     return lifted if price.is_low(lifted) else chosen
