@@ -115,7 +115,7 @@ def read_group_size(context: click.Context, option: click.Parameter, text: str |
     type=click.IntRange(1),
     default=1,
     show_default=True,
-    help="How many score side by side: threads, and from 50,000 mentees on processes.",
+    help="How many threads score side by side.",
 )
 @pass_shell
 def match(

@@ -22,17 +22,14 @@ from wayfellow.errors import WayfellowError
 T = TypeVar("T")
 Parcel = NDArray[np.uint8]
 
-#: So many blocks are 50,000 mentees. With fewer, processes lose more by starting than they win, because what scores
-#: best lets go of the interpreter's lock.
-BLOCKS_FOR_PROCESSES = 48
-
 
 def each(work: Callable[[slice], T], blocks: Sequence[slice], workers: int) -> Iterator[T]:
     """Yield what ``work`` returns for each block, in order; what it raises ends the iteration.
 
     The first block is done here, so that what is learnt once is learnt once; the rest side by side by ``workers``,
     or, where that is 1, by as many as ``joblib.parallel_config`` says. Its backend is taken where one is set, else
-    threads for few blocks and processes for many. Raises WayfellowError when the work can't be sent to processes.
+    threads, since what scores best lets go of the interpreter's lock. Raises WayfellowError when the work can't be sent
+    to processes.
     """
     yield from map(work, blocks[:1])
     if len(blocks) > 1:
@@ -41,11 +38,10 @@ def each(work: Callable[[slice], T], blocks: Sequence[slice], workers: int) -> I
 
 
 def _spread(work: Callable[[slice], T], blocks: Sequence[slice], workers: int) -> Generator[T, None, None]:
-    prefer = "processes" if workers > 1 and len(blocks) >= BLOCKS_FOR_PROCESSES else "threads"
-    backend, _ = get_active_backend(prefer=prefer)
+    backend, _ = get_active_backend(prefer="threads")
     parallel = joblib.Parallel(
         n_jobs=workers if workers > 1 else None,
-        prefer=prefer,
+        prefer="threads",
         return_as="generator" if backend.supports_return_generator else "list",
         pre_dispatch="2 * n_jobs",
         batch_size=1,

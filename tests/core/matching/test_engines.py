@@ -14,7 +14,6 @@ from wayfellow.config import Config, default_config
 from wayfellow.errors import WayfellowError
 from wayfellow.host import PluginFailed, PluginHost
 from wayfellow.markers import hookimpl
-from wayfellow.matching import engines
 from wayfellow.matching.output import write_tables
 from wayfellow.matching.pipeline import run_match
 from wayfellow.matching.settings import MatchSettings
@@ -27,11 +26,9 @@ def many_small_blocks(monkeypatch):
     monkeypatch.setattr("wayfellow.matching.gather.BLOCK_ROWS", 16)
 
 
-@pytest.fixture
-def processes(monkeypatch):
-    """Have processes taken even for few blocks."""
-    monkeypatch.setattr(engines, "BLOCKS_FOR_PROCESSES", 1)
-    return MatchSettings(workers=2)
+def run_in_processes(problem, host, progress=None):
+    with joblib.parallel_config(backend="loky", n_jobs=2):
+        return run_match(problem, host, progress=progress)
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +59,8 @@ def serially(problem, tmp_path):
     return files(run_match(problem, load()), tmp_path / "serially")
 
 
-def test_processes_give_the_same_bytes(problem, processes, serially, tmp_path):
-    assert files(run_match(problem, load(), processes), tmp_path / "processes") == serially
+def test_processes_give_the_same_bytes(problem, serially, tmp_path):
+    assert files(run_in_processes(problem, load()), tmp_path / "processes") == serially
 
 
 def test_threads_give_the_same_bytes(problem, serially, tmp_path):
@@ -83,13 +80,13 @@ def test_a_dask_cluster_gives_the_same_bytes(problem, serially, tmp_path):
     assert files(found, tmp_path / "cluster") == serially
 
 
-def test_what_is_learnt_once_is_learnt_by_the_process_that_asks(problem, processes):
-    found = run_match(problem, load(Learns()), processes)
+def test_what_is_learnt_once_is_learnt_by_the_process_that_asks(problem):
+    found = run_in_processes(problem, load(Learns()))
     assert len(set(found.candidates.micro.tolist())) == 1
 
 
-def test_a_scorer_that_fails_elsewhere_counts_as_if_it_had_failed_here(problem, processes, tmp_path):
-    here, there = (run_match(problem, load(Learns(), Fails(at=48)), how) for how in (None, processes))
+def test_a_scorer_that_fails_elsewhere_counts_as_if_it_had_failed_here(problem, tmp_path):
+    here, there = (run(problem, load(Learns(), Fails(at=48))) for run in (run_match, run_in_processes))
     assert files(there, tmp_path / "there") == files(here, tmp_path / "here")
     assert there.weights == here.weights == {"learns": 1.0}
     assert there.degraded == here.degraded
@@ -97,12 +94,12 @@ def test_a_scorer_that_fails_elsewhere_counts_as_if_it_had_failed_here(problem, 
 
 def test_what_stops_a_run_travels_as_its_sentence():
     packed = pickle.dumps(PluginFailed("rules", "which pairs must never be matched", ValueError("no")))
-    failed = pickle.loads(packed)  # noqa: S301
+    failed = pickle.loads(packed)  # noqa: S301 - our own bytes
     assert failed.plugin == "rules"
     assert "'rules' failed while it was asked which pairs must never be matched (ValueError: no)" in str(failed)
 
 
-def test_a_plugin_that_cannot_be_sent_is_a_sentence_with_a_way_out(problem, processes):
+def test_a_plugin_that_cannot_be_sent_is_a_sentence_with_a_way_out(problem):
     class HoldsALock:
         lock = None
 
@@ -114,11 +111,11 @@ def test_a_plugin_that_cannot_be_sent_is_a_sentence_with_a_way_out(problem, proc
             return None
 
     with pytest.raises(WayfellowError, match=r"can't be sent to other processes .* Score with one worker"):
-        run_match(problem, load(HoldsALock()), processes)
+        run_in_processes(problem, load(HoldsALock()))
     assert run_match(problem, load(HoldsALock())).quality.matched == 1
 
 
-def test_progress_may_stop_processes_at_any_block(problem, processes):
+def test_progress_may_stop_processes_at_any_block(problem):
     told = []
 
     def stop(stage, done, total):
@@ -127,7 +124,7 @@ def test_progress_may_stop_processes_at_any_block(problem, processes):
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        run_match(problem, load(Learns()), processes, stop)
+        run_in_processes(problem, load(Learns()), stop)
     assert told == [("score", 16), ("score", 32), ("score", 48)]
 
 
@@ -135,4 +132,4 @@ def test_a_host_travels_without_secrets():
     config = Config(data_dir=Path("unused"), database_url="postgresql://me:hush@there/db", secret_key="hush")
     packed = pickle.dumps(PluginHost.load(config, plugins=(("tfidf", tfidf),)))
     assert b"hush" not in packed
-    assert [info.name for info in pickle.loads(packed).plugins] == ["tfidf"]  # noqa: S301
+    assert [info.name for info in pickle.loads(packed).plugins] == ["tfidf"]  # noqa: S301 - our own bytes
