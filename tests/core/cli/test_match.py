@@ -265,7 +265,10 @@ def test_criteria_of_a_file_count_and_forbid(folder):
 def test_criteria_that_cannot_be_read_are_refused_with_their_place(folder, name, content, sentences):
     if content is not None:
         folder.write(name, content)
-    check_refused(folder, folder.match("--criteria", str(folder.path / name)), *sentences)
+    refused = folder.match("--criteria", str(folder.path / name))
+    check_refused(folder, refused, *sentences)
+    assert refused.output.count(sentences[-1]) == 1
+    assert "row" not in refused.output
 
 
 def test_pairs_of_last_time_stay_together_and_what_moved_is_said(folder):

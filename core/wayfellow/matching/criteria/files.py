@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wayfellow.clock import utc_now
-from wayfellow.errors import InvalidInput
+from wayfellow.errors import InvalidInput, Problem
 from wayfellow.matching.criteria.applying import apply_criteria, weigh
 from wayfellow.matching.criteria.sets import CriteriaSet, Kinds, check_fields, read_set
 from wayfellow.matching.settings import MatchSettings
@@ -26,7 +26,7 @@ def with_criteria_file(
     try:
         check_fields(chosen, problem.mentees.fields.keys() | problem.mentors.fields.keys())
     except InvalidInput as error:
-        raise InvalidInput(f"{source}: {error}", error.problems) from error
+        raise _of_file(source, error) from error
     return apply_criteria(problem, chosen, host, utc_now()), weigh(settings, chosen, host)
 
 
@@ -36,7 +36,12 @@ def read_criteria_file(source: Path, kinds: Kinds) -> CriteriaSet:
     try:
         return read_set(data, kinds)
     except InvalidInput as error:
-        raise InvalidInput(f"{source}: {error}", error.problems) from error
+        raise _of_file(source, error) from error
+
+
+def _of_file(source: Path, error: InvalidInput) -> InvalidInput:
+    """Return the error with the file's name; its sentences tell the criterion, which is no row of the file."""
+    return InvalidInput(f"{source}: {error}", tuple(Problem(problem.message) for problem in error.problems))
 
 
 def _parsed(source: Path) -> Any:
