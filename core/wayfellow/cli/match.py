@@ -218,6 +218,8 @@ def _last_words(summary: Mapping[str, Any], out: Path) -> str:
 
 def _terms(summary: Mapping[str, Any]) -> Iterator[str]:
     """Yield what was asked of the whole choice came to, and what it cost."""
+    from wayfellow.matching.sentences import say_moved
+
     if summary["pairs"] > summary["matched"]:
         yield f"{summary['pairs']:,} pairs, since mentees may have several mentors."
     if summary["groups"]:
@@ -226,8 +228,7 @@ def _terms(summary: Mapping[str, Any]) -> Iterator[str]:
     if summary["floor"] is not None:
         yield f"Floor {summary['floor']:.3f}, at a cost of {summary['floor_price_percent']:.2f}% of the total."
     if summary["current_pairs"]:
-        moved = plural(summary["moved"], "pair", "pairs")
-        yield f"{moved} of last time moved, of {summary['current_pairs']:,} whose people take part."
+        yield say_moved(summary["moved"], summary["current_pairs"])
     for quota, count in summary["quotas"].items():
         yield f"Quota {quota}: {count:,} matched."
     if summary["below_minimum"]:

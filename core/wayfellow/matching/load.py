@@ -23,19 +23,21 @@ IdPair = tuple[int, int]
 class Standing:
     """Hold what is settled already when a run starts, by the ids of people.
 
-    ``taken`` places per mentor; ``busy`` mentees who need no mentor; ``locked`` pairs (mentee, mentor) to keep.
+    ``taken`` places per mentor; ``busy`` mentees who need no mentor; ``locked`` pairs (mentee, mentor) to keep;
+    ``current`` pairs that are together now and count more for it.
     """
 
     taken: Mapping[int, int] = field(default_factory=dict)
     busy: Collection[int] = ()
     locked: Collection[IdPair] = ()
+    current: Collection[IdPair] = ()
 
 
 def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: int = 0) -> MatchProblem:
     """Return the question of a run over the approved members of a cycle.
 
     Columns are those that an imported file would have, so that the same people give the same problem either way.
-    A locked pair that can't be any more, because someone left or the pair was ruled out, is let go.
+    A locked or current pair that can't be any more, because someone left or the pair was ruled out, is let go.
     Raises InvalidInput when a mentor has fewer places left than locked pairs.
     """
     by_email = _addresses(session, cycle.id)
@@ -62,6 +64,7 @@ def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: in
         excluded=keys(barred),
         private=keys(blocked),
         locked=keys(set(standing.locked) - barred),
+        current=keys(set(standing.current) - barred),
     )
 
 

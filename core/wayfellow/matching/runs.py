@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, Select, String, cast, func, select
 from sqlalchemy.orm import aliased
@@ -13,10 +13,11 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound
 from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.jobs.service import FINAL_STATES, ask, ask_to_cancel
-from wayfellow.matching.criteria.service import newest_version
+from wayfellow.matching.criteria.service import newest_version, stored_set
 from wayfellow.matching.models import MatchRun, RunState
 from wayfellow.matching.reasons import Fairness, read_relaxation
 from wayfellow.matching.settings import MatchSettings
+from wayfellow.matching.tries import ORIGIN, STATE, TryState, check_in_force, check_no_try
 from wayfellow.matching.views import JobProgress, RunSummary, RunView
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
@@ -37,18 +38,31 @@ def start_run(
     *,
     seed: int = 0,
     keep_locked_from: int | None = None,
+    try_out_of: int | None = None,
+    criteria_version: int | Literal["newest"] | None = "newest",
 ) -> MatchRun:
     """Ask for a match run of a cycle; the job that computes it is written in the same transaction.
 
-    The run goes by the criteria that hold now. ``keep_locked_from`` names an earlier run of the cycle whose locked
-    drafts must come out paired again.
-    Raises Conflict while another run of the cycle is waiting or running, or when the cycle is not open to matching.
+    ``keep_locked_from`` names an earlier run of the cycle whose locked drafts must come out paired again; the run takes
+    its place, and its settings unless others are given. ``try_out_of`` names a run under review that the new one is a
+    try of, which takes the place of nothing. The run goes by the criteria that hold now, unless a version is named
+    (None: no criteria).
+    Raises Conflict while another run of the cycle is waiting or running, when the cycle is not open to matching, when
+    locks are to be kept from a try, or when the run to try otherwise is not under review any more. Raises NotFound for
+    a run of another cycle, and for criteria that are not there.
     """
     cycle = find_cycle(tx, cycle_id, "matching.run", lock=True)
     check_matchable(cycle)
-    _check_alone(tx, cycle_id)
-    if keep_locked_from is not None and find_run(tx, keep_locked_from, "matching.run")[0].cycle_id != cycle_id:
-        raise NotFound("The run whose locked pairs are to be kept belongs to another cycle. Choose one of this cycle.")
+    check_alone(tx, cycle_id)
+    kept, tried = (_find_of(tx, run_id, cycle_id) for run_id in (keep_locked_from, try_out_of))
+    if kept is not None:
+        check_no_try(kept, "has no locked pairs to keep")
+        settings = settings or read_settings(kept)
+    if tried is not None:
+        check_in_force(tx.session, tried)
+    if criteria_version == "newest":
+        criteria_version = newest_version(tx, cycle.programme_id)
+    stored_set(tx, cycle.programme_id, criteria_version)  # it is there
     last = tx.session.scalar(select(func.max(MatchRun.number)).where(MatchRun.cycle_id == cycle_id)) or 0
     run = MatchRun(
         cycle_id=cycle_id,
@@ -57,7 +71,9 @@ def start_run(
         settings={
             "match": asdict(settings or MatchSettings()),
             "keep_locked_from": keep_locked_from,
-            "criteria_version": newest_version(tx, cycle.programme_id),
+            "criteria_version": criteria_version,
+            ORIGIN: try_out_of,
+            STATE: TryState.OPEN if tried is not None else None,
         },
         created_by=tx.actor.person_id,
         created_at=tx.now(),
@@ -66,6 +82,15 @@ def start_run(
     tx.session.flush()
     ask(tx, JOB_KIND, {"run_id": run.id}, key=f"{_KEY}{run.id}", programme_id=cycle.programme_id)
     record(tx, "run.started", "match_run", run.id, cycle.programme_id, number=run.number)
+    return run
+
+
+def _find_of(tx: Transaction, run_id: int | None, cycle_id: int) -> MatchRun | None:
+    if run_id is None:
+        return None
+    run, _ = find_run(tx, run_id, "matching.run")
+    if run.cycle_id != cycle_id:
+        raise NotFound("The run to go on from belongs to another cycle. Choose one of this cycle.")
     return run
 
 
@@ -126,7 +151,7 @@ def check_matchable(cycle: Cycle) -> None:
         raise Conflict(f"The cycle {cycle.name} is {cycle.state}, so nobody can be matched in it. Open it first.")
 
 
-def _check_alone(tx: Transaction, cycle_id: int) -> None:
+def check_alone(tx: Transaction, cycle_id: int) -> None:
     """Raise Conflict while another run is at work; end those whose job ended without them."""
     at_work = select(MatchRun, JobRow.state).outerjoin(JobRow, _job_of_run())
     for run, job_state in tx.session.execute(at_work.where(MatchRun.cycle_id == cycle_id, MatchRun.state.in_(_LIVE))):
@@ -140,19 +165,20 @@ def _job_of_run() -> ColumnElement[bool]:
     return JobRow.key == _KEY + cast(MatchRun.id, String)
 
 
-def _views() -> Select[MatchRun, int, str, str, JobRow]:
-    creator, publisher = aliased(Person), aliased(Person)
+def _views() -> Select[MatchRun, int, str, str, JobRow, int]:
+    creator, publisher, origin = aliased(Person), aliased(Person), aliased(MatchRun)
     return (
-        select(MatchRun, Cycle.programme_id, creator.name, publisher.name, JobRow)
+        select(MatchRun, Cycle.programme_id, creator.name, publisher.name, JobRow, origin.number)
         .join(Cycle, Cycle.id == MatchRun.cycle_id)
         .outerjoin(creator, creator.id == MatchRun.created_by)
         .outerjoin(publisher, publisher.id == MatchRun.published_by)
         .outerjoin(JobRow, _job_of_run())
+        .outerjoin(origin, origin.id == MatchRun.settings[ORIGIN].as_integer())
     )
 
 
-def _view(row: Row[MatchRun, int, str, str, JobRow]) -> RunView:
-    run, programme_id, creator, publisher, job = row
+def _view(row: Row[MatchRun, int, str, str, JobRow, int]) -> RunView:
+    run, programme_id, creator, publisher, job, origin = row
     state, error = _state_now(run, job)
     return RunView(
         id=run.id,
@@ -174,6 +200,10 @@ def _view(row: Row[MatchRun, int, str, str, JobRow]) -> RunView:
         kept_from=run.settings.get("keep_locked_from"),
         progress=JobProgress(**job.progress) if job is not None else JobProgress(),
         criteria_version=run.settings.get("criteria_version"),
+        settings=read_settings(run),
+        try_of=run.settings.get(ORIGIN),
+        try_of_number=origin,
+        try_state=run.settings.get(STATE),
     )
 
 

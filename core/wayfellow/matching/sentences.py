@@ -27,6 +27,11 @@ def say_way(way: Relaxation, mentor: str, names: Sequence[str]) -> str:
     return f"Without the rule of {way.plugin}, {whom} could have a mentor with a place."
 
 
+def say_moved(moved: int, current: int) -> str:
+    """Return how many of the pairs that were together before a run are not any more."""
+    return f"{plural(moved, 'pair', 'pairs')} of last time moved, of {current:,} whose people take part."
+
+
 def _obstacle(why_not: WhyNot, holders: Sequence[str]) -> str:
     lowest = "" if why_not.lowest is None else f" The lowest score that got a place is {round(100 * why_not.lowest)}."
     match why_not.obstacle:

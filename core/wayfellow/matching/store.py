@@ -93,6 +93,8 @@ def _summary(result: MatchResult) -> dict[str, Any]:
         "places_used": quality.pairs,
         "median": quality.median,
         "worst": quality.worst,
+        "current": quality.current,
+        "moved": quality.moved,
         "total": quality.total,
         "upper_bound": quality.upper_bound,
         "fairness": asdict(result.fairness),

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from wayfellow.matching.models import RunState
 from wayfellow.matching.reasons import Fairness, Relaxation
+from wayfellow.matching.settings import MatchSettings
+from wayfellow.matching.tries import TryState
 from wayfellow.types import Contribution
 
 
@@ -46,6 +49,7 @@ class JobProgress:
 class RunSummary:
     """Hold what a run came to, as it was when it ended; scores are in [0, 1], None when nobody was matched.
 
+    Of ``current`` pairs that were together before, so many ``moved``.
     Runs from before these were measured have no ``fairness`` and no ``relaxations``. These name people by their ids.
     """
 
@@ -56,6 +60,8 @@ class RunSummary:
     places_used: int = 0
     median: float | None = None
     worst: float | None = None
+    current: int = 0
+    moved: int = 0
     total: float = 0.0
     upper_bound: float = 0.0
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -69,6 +75,7 @@ class RunView:
 
     ``degraded`` names scorers that failed; ``error`` is the sentence of a failed run. ``kept_from`` is the run
     whose locked pairs it kept, ``criteria_version`` the version of the programme's criteria it went by, None for none.
+    ``try_of`` is the run that it came from as a try, and ``try_state`` where it stands as one (None: never a try).
     """
 
     id: int
@@ -90,3 +97,17 @@ class RunView:
     kept_from: int | None
     progress: JobProgress
     criteria_version: int | None = None
+    settings: MatchSettings = field(default_factory=MatchSettings)
+    try_of: int | None = None
+    try_of_number: int | None = None
+    try_state: TryState | None = None
+
+    @property
+    def is_try(self) -> bool:
+        """Tell whether this is a try that nobody used."""
+        return self.try_state not in (None, TryState.USED)
+
+    @property
+    def under_review(self) -> bool:
+        """Tell whether its pairs may be changed and published."""
+        return self.state == RunState.DONE and self.published_at is None and not self.is_try

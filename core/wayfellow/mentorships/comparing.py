@@ -15,6 +15,7 @@ from wayfellow.matching.diff import Change, ChangeKind, compare_pairs
 from wayfellow.matching.models import Candidate, MatchRun, RunState, Unmatched
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
+from wayfellow.matching.tries import ORIGIN, STATE
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.queries import LIVE_PAIRS
 from wayfellow.mentorships.views import ChangeSort, ChangeView, Comparison, InputChange
@@ -23,6 +24,8 @@ from wayfellow.people.models import Person
 from wayfellow.people.search import search_words
 from wayfellow.programmes.models import Membership
 
+#: Settings that say where a run comes from, not what it was asked.
+_LINKS = ("keep_locked_from", ORIGIN, STATE)
 _Order = Callable[[Change[int]], Any]
 
 
@@ -137,7 +140,7 @@ def _input_changes(before: MatchRun, after: MatchRun) -> list[InputChange]:
 def _input(run: MatchRun) -> dict[str, str]:
     """Return what a run was asked, flat, in words that can be compared."""
     asked = {"seed": run.seed, "input": (run.input_hash or "")[:8], "failed scorers": ", ".join(run.degraded)}
-    settings = {name: value for name, value in run.settings.items() if name != "keep_locked_from"}
+    settings = {name: value for name, value in run.settings.items() if name not in _LINKS}
     return {name: str(value) for name, value in _flat({**asked, **settings, "version": run.versions}) if value != ""}
 
 

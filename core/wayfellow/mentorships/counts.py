@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from wayfellow.deployment import Transaction
+from wayfellow.matching.models import MatchRun
+from wayfellow.matching.tries import is_no_try
 from wayfellow.mentorships.models import Proposal
 from wayfellow.programmes.service import get_cycle
 from wayfellow.types import MatchState
 
 
 def count_proposals(tx: Transaction, cycle_id: int) -> Mapping[MatchState, int]:
-    """Return how many proposals of a cycle are in each state; states without any are absent.
+    """Return how many proposals of a cycle are in each state, without tries; states without any are absent.
 
     Raises NotFound, NotAllowed.
     """
     tx.require("matching.read", get_cycle(tx, cycle_id).programme_id)
-    counts = select(Proposal.state, func.count()).where(Proposal.cycle_id == cycle_id).group_by(Proposal.state)
+    tried = select(MatchRun.id).where(MatchRun.cycle_id == cycle_id, ~is_no_try())
+    counted = (Proposal.cycle_id == cycle_id) & or_(Proposal.run_id.is_(None), Proposal.run_id.not_in(tried))
+    counts = select(Proposal.state, func.count()).where(counted).group_by(Proposal.state)
     return {MatchState(state): count for state, count in tx.session.execute(counts)}

@@ -14,6 +14,7 @@ from wayfellow.matching.exclusions import add_exclusion, find_exclusion
 from wayfellow.matching.models import MatchRun, RunState, Unmatched
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
+from wayfellow.matching.tries import check_no_try, is_try
 from wayfellow.mentorships.alternatives import list_alternatives
 from wayfellow.mentorships.leftovers import EXCLUDED_IN_REVIEW
 from wayfellow.mentorships.models import Proposal
@@ -81,7 +82,7 @@ def propose_unmatched(tx: Transaction, run_id: int, mentee_id: int, mentor_id: i
 
 def is_open(run: MatchRun) -> bool:
     """Tell whether a run's drafts may be changed."""
-    return run.state == RunState.DONE and run.published_at is None
+    return run.state == RunState.DONE and run.published_at is None and not is_try(run)
 
 
 def find_open_run(tx: Transaction, run_id: int, permission: str = "matching.review") -> tuple[MatchRun, Cycle]:
@@ -91,6 +92,7 @@ def find_open_run(tx: Transaction, run_id: int, permission: str = "matching.revi
         raise Conflict(f"Run {run.number} is published, so its pairs can't be changed here. Start a new run.")
     if run.state != RunState.DONE:
         raise Conflict(f"Run {run.number} is {run.state}; there is nothing to review in it.")
+    check_no_try(run, "stays as it is")
     return run, cycle
 
 

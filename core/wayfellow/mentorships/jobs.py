@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound, WayfellowError
@@ -13,9 +13,11 @@ from wayfellow.jobs.context import JobCancelled
 from wayfellow.matching.criteria.service import load_set
 from wayfellow.matching.models import MatchRun, RunState
 from wayfellow.matching.runs import JOB_KIND, find_cycle, read_settings
+from wayfellow.matching.tries import is_try
 from wayfellow.mentorships.checks import busy_mentees
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.places import taken_places
+from wayfellow.mentorships.replacing import current_pairs, replaced_drafts
 from wayfellow.mentorships.states import move_all
 from wayfellow.privacy.audit import record
 from wayfellow.types import JSON, SYSTEM, Job, MatchProblem, MatchState
@@ -61,6 +63,7 @@ def _load(context: JobContext, run: MatchRun) -> tuple[MatchProblem, MatchSettin
             taken=taken_places(tx.session, cycle.id),
             busy=busy_mentees(tx.session, cycle.id),
             locked=_locked_pairs(tx, run.settings.get("keep_locked_from")),
+            current=current_pairs(tx.session, run),
         )
         problem = load_problem(tx.session, cycle, standing, seed=run.seed)
         chosen = load_set(tx, cycle.programme_id, run.settings.get("criteria_version"))
@@ -76,26 +79,17 @@ def _locked_pairs(tx: Transaction, run_id: int | None) -> set[tuple[int, int]]:
 
 
 def _store(tx: Transaction, run_id: int, result: MatchResult, alternatives: int) -> None:
-    """Store a result and its drafts, and discard the drafts that it takes the place of."""
+    """Store a result and its drafts, and, unless it is a try, discard the drafts that it takes the place of."""
     from wayfellow.matching.store import insert_rows, store_result
 
     run = tx.session.get_one(MatchRun, run_id)
     cycle = find_cycle(tx, run.cycle_id, "matching.run", lock=True)
     store_result(tx, run, result, alternatives)
-    discarded = _replaced_drafts(tx, run)
+    discarded = [] if is_try(run) else replaced_drafts(tx.session, run)
     move_all(tx, discarded, MatchState.DISCARDED, cycle.programme_id)
     insert_rows(tx.session, Proposal, _drafts(tx, run, result))
     counts = {"matched": result.quality.matched, "discarded": len(discarded)}
     record(tx, "run.done", "match_run", run.id, cycle.programme_id, number=run.number, **counts)
-
-
-def _replaced_drafts(tx: Transaction, run: MatchRun) -> list[Proposal]:
-    """Return the drafts of the run whose locks were kept, and what published runs of the cycle left out."""
-    replaced = or_(MatchRun.id == run.settings.get("keep_locked_from"), MatchRun.published_at.is_not(None))
-    held = select(MatchRun.id).where(MatchRun.cycle_id == run.cycle_id, replaced).order_by(MatchRun.id)
-    ids = tx.session.scalars(held.with_for_update(key_share=True)).all()
-    drafts = select(Proposal).where(Proposal.run_id.in_(ids), Proposal.state == MatchState.DRAFTED)
-    return list(tx.session.scalars(drafts))
 
 
 def _drafts(tx: Transaction, run: MatchRun, result: MatchResult) -> Iterator[dict[str, Any]]:

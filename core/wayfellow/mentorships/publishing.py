@@ -13,6 +13,7 @@ from wayfellow.matching.explanations import read_parts, top_terms
 from wayfellow.matching.models import Candidate, MatchRun, RunState
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import check_matchable, find_cycle, find_run
+from wayfellow.matching.tries import check_no_try
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.checks import Failure, failing_drafts
@@ -89,6 +90,8 @@ def _claim(tx: Transaction, run_id: int) -> tuple[MatchRun, Cycle]:
     run, _ = find_run(tx, run_id, "matching.publish")
     cycle = find_cycle(tx, run.cycle_id, "matching.publish", lock=True)
     check_matchable(cycle)
+    tx.session.refresh(run)
+    check_no_try(run, "can't be published")
     unpublished = (MatchRun.id == run_id) & MatchRun.published_at.is_(None) & (MatchRun.state == RunState.DONE)
     mine = update(MatchRun).where(unpublished).values(published_at=tx.now(), published_by=tx.actor.person_id)
     claimed = tx.session.scalar(mine.returning(MatchRun.id).execution_options(synchronize_session=False))

@@ -42,7 +42,9 @@ def move(tx: Transaction, proposal: Proposal, to: MatchState, programme_id: int,
     return note_move(tx, proposal, before, programme_id, **details)
 
 
-def move_all(tx: Transaction, proposals: Iterable[Proposal], to: MatchState, programme_id: int) -> None:
+def move_all(
+    tx: Transaction, proposals: Iterable[Proposal], to: MatchState, programme_id: int, **details: JSON
+) -> None:
     """Move many proposals as ``move`` does, in two statements for each state that they come from."""
     moved: dict[MatchState, list[int]] = {}
     for proposal in proposals:
@@ -51,7 +53,7 @@ def move_all(tx: Transaction, proposals: Iterable[Proposal], to: MatchState, pro
         _tell(tx, proposal, before)
     tx.session.flush()
     for before, ids in moved.items():
-        record_all(tx, f"proposal.{to.value}", "proposal", ids, programme_id, before=before.value)
+        record_all(tx, f"proposal.{to.value}", "proposal", ids, programme_id, before=before.value, **details)
 
 
 def note_move(

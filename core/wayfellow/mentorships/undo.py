@@ -10,6 +10,7 @@ from wayfellow.mentorships.alternatives import list_alternatives
 from wayfellow.mentorships.drafts import check_undrafted, find_open_run
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.states import move
+from wayfellow.mentorships.tries import undo_throw_away, undo_use
 from wayfellow.privacy.audit import record
 from wayfellow.privacy.models import AuditEntry
 from wayfellow.programmes.models import Cycle
@@ -23,6 +24,8 @@ def undo(tx: Transaction, act_id: int) -> str:
     """
     entry = tx.session.get(AuditEntry, act_id)
     act = entry.details.get("act") if entry is not None else None
+    if entry is not None and act in _ON_RUNS:
+        return _ON_RUNS[act](tx, entry)
     proposal = tx.session.get(Proposal, entry.subject_id) if entry is not None and act is not None else None
     if entry is None or proposal is None or proposal.run_id is None:
         raise NotFound("There is nothing to take back here. Load the list of pairs again.")
@@ -33,6 +36,9 @@ def undo(tx: Transaction, act_id: int) -> str:
     if act == "exclude":
         return _undo_exclude(tx, proposal, run, cycle, exclusion_id=entry.details["exclusion_id"])
     return _undo_draft(tx, proposal, run, cycle, old_id=entry.details.get("old_id"))
+
+
+_ON_RUNS = {"use": undo_use, "throw_away": undo_throw_away}
 
 
 def _undo_lock(tx: Transaction, proposal: Proposal, cycle: Cycle, *, before: bool) -> str:

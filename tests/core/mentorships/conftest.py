@@ -101,6 +101,25 @@ class World:
                 tx.session.add(Goal(person_id=number, text=text, position=position, created_at=now, updated_at=now))
         return number
 
+    def crowd(self, people: Sequence[tuple[str, int, str]], role: Role) -> list[int]:
+        """Add many people (name, places, what they say) at once; return their ids."""
+        with self.deployment.transaction(SYSTEM) as tx:
+            now, made = tx.now(), []
+            for name, places, says in people:
+                self._count += 1
+                email = f"p{self._count}@{self.domain}"
+                one = Person(reference=email, name=name, email=email, created_at=now, updated_at=now)
+                tx.session.add(one)
+                tx.session.flush()
+                here = {"cycle_id": self.cycle_id, "role": role, "capacity": places, "created_at": now}
+                tx.session.add(Membership(person_id=one.id, **here))
+                if role is Role.MENTEE:
+                    tx.session.add(Goal(person_id=one.id, text=says, created_at=now, updated_at=now))
+                else:
+                    tx.session.add(FieldValue(person_id=one.id, field_id=self.fields["expertise"], value=says))
+                made.append(one.id)
+            return made
+
     def join(self, person_id: int, role: Role, places: int = 1) -> None:
         with self.deployment.transaction(SYSTEM) as tx:
             tx.session.add(

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 
 from wayfellow.errors import Conflict
 from wayfellow.matching.runs import start_run
-from wayfellow.mentorships.drafts import exclude, replace
+from wayfellow.mentorships.drafts import exclude, lock, replace
 from wayfellow.mentorships.models import Mentorship
 from wayfellow.mentorships.proposals import answer_proposal
 from wayfellow.mentorships.publishing import publish_run
+from wayfellow.mentorships.tries import use_try
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import Notice
 from wayfellow.people.models import Block
@@ -171,3 +172,30 @@ def test_two_coordinators_start_a_run_at_once(world):
     assert (
         sum(answer == "Run 1 is still waiting. Wait until it has ended, or stop it first." for answer in answers) == 3
     )
+
+
+def test_a_try_is_used_while_its_run_is_published_or_reviewed(world):
+    """Either the run is published and the try stays one, or the try is used and the run has nothing to publish."""
+    for number in range(6):
+        mentor, mentee = (
+            world.mentor(f"Ada {number}", 1, expertise=f"sql {number}"),
+            world.mentee(f"Cy {number}", "sql"),
+        )
+        first = world.run([(mentee, mentor, 0.5)])
+        with world.deployment.transaction(SYSTEM) as tx:
+            tried = start_run(tx, world.cycle_id, try_out_of=first).id
+        world.work()
+        [pair] = world.proposals(first)
+        answers = at_once(
+            world,
+            (SYSTEM, lambda tx, tried=tried: use_try(tx, tried).sentence),
+            (SYSTEM, lambda tx, tried=tried: use_try(tx, tried).sentence),
+            (SYSTEM, lambda tx, first=first: publish_run(tx, first).pairs),
+            (SYSTEM, lambda tx, pair=pair: lock(tx, pair.id, True).sentence),
+        )
+        used, published = any("in place of" in str(one) for one in answers[:2]), answers[2] == 1
+        assert used + published == 1, answers
+        assert world.proposals(first)[0].state == ("proposed" if published else "discarded")
+        assert all(one.state == "drafted" for one in world.proposals(tried))
+        world.change_member(mentor, state="withdrawn")
+        world.change_member(mentee, state="withdrawn")
