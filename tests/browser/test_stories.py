@@ -105,6 +105,56 @@ def test_criteria_say_what_they_would_do_and_are_saved_and_taken_back(
     expect(field.get_by_label("Field")).to_have_value("department")
 
 
+def press(page: Page, role: str, name: str) -> None:
+    """Use a link or a button as someone without a mouse does."""
+    page.get_by_role(role, name=name).focus()  # type: ignore[arg-type]
+    page.keyboard.press("Enter")
+
+
+def test_something_else_is_tried_compared_used_and_taken_back_by_keyboard(
+    page: Page, served: Served, request: pytest.FixtureRequest
+) -> None:
+    sign_in(page, served, "coordinator")
+    board = f"{served.url}/p/career-bridges/matching/{served.world.samples['run_id']}/"
+    page.goto(board)
+    before = page.locator(".pair-people").all_inner_texts()
+    press(page, "link", "Try something else")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Try something else than run 2")
+    page.get_by_label("What comes first").focus()
+    page.keyboard.press("ArrowDown")
+    bonus = page.get_by_label("What pairs of now count more, in percent")
+    bonus.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("lots")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Give a number from 0 to 100.")
+    expect(page.get_by_label("What comes first")).to_have_value("best_total")
+    bonus.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("0")
+    press(page, "button", "Try it")
+    expect(page.get_by_role("heading", name="Waiting for its turn")).to_be_visible()
+    while make_worker(served.deployment).run_once():
+        pass
+    use = page.get_by_role("button", name="Use this run instead")  # the page has looked again by itself
+    expect(use).to_be_visible()
+    expect(page.get_by_role("row", name="What comes first")).to_contain_text("The best total, even if")
+    if "no-scripts" not in request.node.name:
+        assert find_axe_violations(page) + find_refused(page) == []
+    press(page, "link", "Its pairs")
+    expect(heading).to_have_text(re.compile(r"^\d+ pairs to look at$"))
+    press(page, "button", "Use this run instead")
+    expect(page.get_by_role("status").first).to_contain_text("is in place of run 2 now.")
+    expect(heading).to_have_text(re.compile(r"^\d+ pairs to review$"))
+    press(page, "button", "Undo")
+    expect(page.get_by_role("status").first).to_contain_text("is a try again, and the pairs of run 2 are back.")
+    press(page, "button", "Throw away")
+    expect(page.get_by_role("status").first).to_contain_text("is thrown away.")
+    assert page.url == board
+    assert page.locator(".pair-people").all_inner_texts() == before
+
+
 def test_the_chosen_theme_holds(page: Page, served: Served) -> None:
     sign_in(page, served, "mentee")
     page.goto(f"{served.url}/me/")

@@ -9,6 +9,7 @@ from wayfellow.importing.models import ImportState
 from wayfellow.jobs.models import JobState
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
+from wayfellow.matching.settings import MatchSettings, Mode, Objective
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState
@@ -105,6 +106,21 @@ CHANGES: Mapping[str, tuple[str, str]] = {
     ChangeKind.ABSENT: ("plain", "Not in the later run"),
     ChangeKind.STAYED: ("good", "As before"),
 }
+#: What a run aims at.
+OBJECTIVES: Mapping[str, str] = {
+    Objective.MOST_PEOPLE: "Most people first, then the best total",
+    Objective.BEST_TOTAL: "The best total, even if fewer people have a mentor",
+}
+
+
+def aim(settings: MatchSettings) -> str:
+    """Return what a run aimed at, in a line."""
+    people_first = settings.objective == Objective.MOST_PEOPLE and settings.mode == Mode.PAIRS
+    lifted = settings.floor and people_first and not settings.quotas
+    floor = "; the lowest score is lifted where that costs next to nothing" if lifted else ""
+    return OBJECTIVES[settings.objective] + floor
+
+
 #: What a run was asked, by the names that are stored with it.
 RUN_INPUTS: Mapping[str, str] = {
     "seed": "Seed",
@@ -114,6 +130,10 @@ RUN_INPUTS: Mapping[str, str] = {
     "match.alternatives": "Alternatives explained",
     "match.terms": "Words shown for each scorer",
     "match.workers": "Threads",
+    "match.objective": "What comes first",
+    "match.floor": "Lowest score lifted",
+    "match.incumbent_bonus": "How much more pairs of last time count",
+    "criteria_version": "Version of the criteria",
 }
 
 
@@ -125,6 +145,13 @@ def input_name(name: str) -> str:
     if name.startswith("version."):
         return f"Version of {name.removeprefix('version.')}"
     return RUN_INPUTS.get(name) or last.replace("_", " ").capitalize()
+
+
+def input_value(name: str, value: str) -> str:
+    """Return what people call the value of a thing that a run was asked."""
+    if name == "match.incumbent_bonus":
+        return f"{100 * float(value):g}%"
+    return OBJECTIVES.get(value) or {"True": "yes", "False": "no", "None": "none"}.get(value, value)
 
 
 #: What a column of a file becomes, by its kind.

@@ -58,7 +58,10 @@ def show() -> str:
     tx, cycle = reading(), this_cycle()
     runs = list_runs(tx, cycle.id)
     standing = _standing(
-        count_members(tx, cycle.id), runs[0] if runs else None, len(runs), count_proposals(tx, cycle.id)
+        count_members(tx, cycle.id),
+        next((run for run in runs if not run.is_try), None),
+        len(runs),
+        count_proposals(tx, cycle.id),
     )
     steps = _steps(standing)
     return render_template(

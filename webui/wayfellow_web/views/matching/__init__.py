@@ -14,6 +14,7 @@ from wayfellow_web.views.matching import (
     pair,
     publishing,
     running,
+    trying,
 )
 from wayfellow_web.views.matching.base import blueprint
 
@@ -30,4 +31,5 @@ __all__ = [
     "pair",
     "publishing",
     "running",
+    "trying",
 ]

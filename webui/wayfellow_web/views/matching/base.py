@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound
+from wayfellow.matching.models import RunState
 from wayfellow.matching.runs import get_run
 from wayfellow.matching.views import RunView
 from wayfellow.mentorships.views import Undo
@@ -26,6 +27,16 @@ def this_run(run_id: int) -> RunView:
     if run.programme_id != this_programme().id:
         raise NotFound("There is no such match run in this programme. Go to its list of runs.")
     return run
+
+
+def earlier_of(run: RunView, runs: Sequence[RunView]) -> RunView | None:
+    """Return which of the cycle's runs, the newest first, a run is best compared with.
+
+    That is the one that it came from, else the one before that is no try.
+    """
+    done = [one for one in runs if one.state == RunState.DONE and one.id != run.id]
+    came_from = [one for one in done if one.id in (run.try_of, run.kept_from)]
+    return next(iter([*came_from, *(one for one in done if one.number < run.number and not one.is_try)]), None)
 
 
 def board_url(run_id: int) -> str:

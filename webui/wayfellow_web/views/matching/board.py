@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from wayfellow.matching.models import RunState
+from wayfellow.matching.sentences import say_moved
 from wayfellow.matching.views import RunView
 from wayfellow.mentorships.answers import read_answers
 from wayfellow.mentorships.leftovers import count_unmatched, group_unmatched, load_per_mentor, score_histogram
@@ -21,7 +22,7 @@ from wayfellow_web.points import Segment, why_segments
 from wayfellow_web.site import reading
 from wayfellow_web.views.matching.base import blueprint, this_run
 from wayfellow_web.views.matching.running import show_progress
-from wayfellow_web.words import DECLINE_REASONS, PAIR_STATES
+from wayfellow_web.words import DECLINE_REASONS, PAIR_STATES, aim
 
 SIZE = 20
 SORTS = (
@@ -71,6 +72,8 @@ def show(run_id: int) -> str:
         answers=read_answers(tx, run_id, [pair.proposal_id for pair in pairs.items]) if run.published_at else {},
         DECLINE_REASONS=DECLINE_REASONS,
         PAIR_STATES=PAIR_STATES,
+        aim=aim(run.settings),
+        moved=say_moved(run.summary.moved, run.summary.current) if run.summary.current else "",
     )
 
 

@@ -63,7 +63,7 @@ def choose_for_unmatched(run_id: int, person_id: int) -> str:
         now=None,
         reason=left.reason,
         others=alternatives_for(reading(), run_id, person_id),
-        editable=run.published_at is None,
+        editable=run.under_review,
         back=board_url(run_id),
         action=url_for(".give_mentor", run_id=run_id, person_id=person_id),
     )

@@ -10,15 +10,17 @@ from wayfellow.errors import NotFound
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
 from wayfellow.matching.runs import list_runs
+from wayfellow.matching.sentences import say_moved
 from wayfellow.matching.views import RunView
 from wayfellow.mentorships.comparing import compare_runs
 from wayfellow.mentorships.views import ChangeSort, Comparison
 from wayfellow.pages import page
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.site import reading
-from wayfellow_web.views.matching.base import blueprint, this_run
+from wayfellow_web.views.matching.base import blueprint, earlier_of, this_run
 from wayfellow_web.views.matching.export import hand_over
-from wayfellow_web.words import CHANGES, input_name
+from wayfellow_web.views.matching.running import show_progress
+from wayfellow_web.words import CHANGES, input_name, input_value
 
 SORTS = (
     (ChangeSort.LOSS, "Largest loss"),
@@ -31,8 +33,13 @@ HEADINGS = ("mentee", "change", "mentor_before", "mentor_after", "score_before",
 @blueprint.get("/<int:run_id>/compare")
 @page("matching.read")
 def compare(run_id: int) -> str:
-    """Show what changed since an earlier run; ``than`` names it, else it is the one before."""
+    """Show what changed since an earlier run; ``than`` names it, else it is the one that it came from, or before it.
+
+    A try that is at work shows how far it is: it was started to be compared.
+    """
     run = this_run(run_id)
+    if run.is_try and run.state != RunState.DONE:
+        return show_progress(run)
     others = _others(run)
     listing = _listing(others)
     base = _base(run, others, listing)
@@ -48,6 +55,8 @@ def compare(run_id: int) -> str:
         sorts=SORTS,
         CHANGES=CHANGES,
         input_name=input_name,
+        input_value=input_value,
+        moved=say_moved(run.summary.moved, run.summary.current) if base and _came_from(run, base) else "",
     )
 
 
@@ -94,10 +103,15 @@ def _listing(others: Sequence[RunView]) -> Listing:
 
 
 def _base(run: RunView, others: Sequence[RunView], listing: Listing) -> RunView | None:
-    """Return the run to compare with: the one named, else the one before, else whichever there is."""
+    """Return the run to compare with: the one named, else the likeliest, else whichever there is."""
     if listing.than:
         return next(one for one in others if str(one.id) == listing.than)
-    return next((one for one in others if one.number < run.number), others[0] if others else None)
+    return earlier_of(run, others) or (others[0] if others else None)
+
+
+def _came_from(run: RunView, base: RunView) -> bool:
+    """Tell whether the pairs of ``base`` were together when the run started."""
+    return base.id in (run.try_of, run.kept_from) and run.summary.current > 0
 
 
 def _compare(run: RunView, base: RunView, listing: Listing, number: int, size: int) -> Comparison:

@@ -22,7 +22,7 @@ def unmatched(run_id: int) -> str:
     return render_template(
         "wayfellow_web/matching/unmatched.html",
         run=run,
-        open=run.published_at is None,
+        open=run.under_review,
         groups=groups,
         listing=listing,
         people=list_unmatched(tx, run_id, cause=listing.cause or None, search=listing.search, page=listing.page),

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from wayfellow.errors import Conflict
-from wayfellow.matching.models import RunState
 from wayfellow.mentorships.leftovers import count_unmatched
 from wayfellow.mentorships.publishing import publish_preview, publish_run
 from wayfellow.pages import page
@@ -21,7 +20,7 @@ from wayfellow_web.views.matching.base import blueprint, this_run
 def preview_publish(run_id: int) -> str | Response:
     """Show who will read what, one pair at a time, and which pairs do not hold any more."""
     run, pages = this_run(run_id), this_listing()
-    if run.published_at is not None or run.state != RunState.DONE:
+    if not run.under_review:
         return redirect(url_for(".show", run_id=run_id))
     return render_template(
         "wayfellow_web/matching/publish.html",

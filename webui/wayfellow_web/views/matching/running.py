@@ -16,7 +16,7 @@ from wayfellow.matching.views import RunView
 from wayfellow.pages import page
 from wayfellow_web.programme import this_cycle
 from wayfellow_web.site import deployment, reading, writing
-from wayfellow_web.views.matching.base import blueprint, this_run
+from wayfellow_web.views.matching.base import blueprint, earlier_of, this_run
 from wayfellow_web.words import RUN_STATES, RUN_STEPS
 
 AT_WORK = (RunState.WAITING, RunState.RUNNING)
@@ -34,6 +34,8 @@ def index() -> str:
         ready=count_ready(tx, cycle.id),
         gaps=find_gaps(tx, cycle.id),
         at_work=next((run for run in runs if run.state in AT_WORK), None),
+        latest=next((run for run in runs if run.state == RunState.DONE and not run.is_try), None),
+        earlier={run.id: earlier_of(run, runs) for run in runs if run.state == RunState.DONE},
         RUN_STATES=RUN_STATES,
     )
 
