@@ -27,21 +27,23 @@ def make(
     capacity = rng.integers(1, 6, mentors)
     capacity = np.maximum(1, np.rint(capacity * mentees * share / capacity.sum())).astype(np.int16)
     nobody = np.zeros((0, 2), np.int64)
-    return MatchProblem(_pool("e", mentees), _pool("r", mentors), capacity, nobody, nobody), candidates(rows)
+    return MatchProblem(_pool("e", mentees), _pool("r", mentors), capacity, nobody, nobody), candidates(rows, mentors)
 
 
-def candidates(rows: list[tuple[np.ndarray, np.ndarray]]) -> Candidates:
+def candidates(rows: list[tuple[np.ndarray, np.ndarray]], mentors: int) -> Candidates:
     """Return candidates from each mentee's mentors and scores, best first."""
     sizes = np.array([len(mentor) for mentor, _ in rows], np.int64)
+    everyone = np.concatenate([mentor for mentor, _ in rows]).astype(np.int64)
     return Candidates(
         indptr=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        mentor=np.concatenate([mentor for mentor, _ in rows]).astype(np.int64),
+        mentor=everyone,
         micro=np.rint(np.concatenate([score for _, score in rows]) * 1e6).astype(np.int64),
         rank=np.concatenate([np.arange(1, size + 1) for size in sizes]),
         parts={},
         positive=sizes,
         allowed=sizes,
         open=sizes,
+        sought=np.bincount(everyone, minlength=mentors),
     )
 
 

@@ -126,6 +126,7 @@ RUN_INPUTS: Mapping[str, str] = {
     "seed": "Seed",
     "input": "Fingerprint of people, settings and seed",
     "failed scorers": "Scorers that failed",
+    "locks": "Locked pairs",
     "match.candidates": "Mentors kept for each mentee",
     "match.alternatives": "Alternatives explained",
     "match.terms": "Words shown for each scorer",

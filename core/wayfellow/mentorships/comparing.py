@@ -140,6 +140,8 @@ def _input_changes(before: MatchRun, after: MatchRun) -> list[InputChange]:
 def _input(run: MatchRun) -> dict[str, str]:
     """Return what a run was asked, flat, in words that can be compared."""
     asked = {"seed": run.seed, "input": (run.input_hash or "")[:8], "failed scorers": ", ".join(run.degraded)}
+    if run.settings.get(ORIGIN) and not run.settings.get("keep_locked_from"):
+        asked["locks"] = "let go"
     settings = {name: value for name, value in run.settings.items() if name not in _LINKS}
     return {name: str(value) for name, value in _flat({**asked, **settings, "version": run.versions}) if value != ""}
 
