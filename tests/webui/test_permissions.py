@@ -26,6 +26,8 @@ OPEN_TO = {
     PUBLIC: EVERYBODY,
     SIGNED_IN: "mentee mentor coordinator administrator stranger",
     "programme.read": "coordinator administrator",
+    "programme.edit": "coordinator administrator",
+    "roles.grant": "administrator",
     "people.read": "coordinator administrator",
     "people.edit": "coordinator administrator",
     "people.import": "coordinator administrator",

@@ -21,7 +21,9 @@ from wayfellow_web.views import (
     person,
     plugins,
     programmes,
+    set_up,
     start,
+    team,
     unsubscribe,
     wording,
 )
@@ -33,6 +35,7 @@ def areas() -> tuple[tuple[Blueprint, str], ...]:
     """Return each area's blueprint with the start of its addresses."""
     return (
         (start.blueprint, ""),
+        (set_up.blueprint, "/set-up"),
         (health.blueprint, ""),
         (help_page.blueprint, "/help"),
         (home.blueprint, "/home"),
@@ -45,6 +48,8 @@ def areas() -> tuple[tuple[Blueprint, str], ...]:
         (jobs.blueprint, "/jobs"),
         (plugins.blueprint, "/plugins"),
         (wording.blueprint, "/wording"),
+        (team.blueprint, "/team"),
+        (team.programme_blueprint, f"{PROGRAMME}/team"),
         (overview.blueprint, PROGRAMME),
         (people.blueprint, f"{PROGRAMME}/people"),
         (matching.blueprint, f"{PROGRAMME}/matching"),
