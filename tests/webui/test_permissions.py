@@ -28,6 +28,7 @@ OPEN_TO = {
     "programme.read": "coordinator administrator",
     "programme.edit": "coordinator administrator",
     "roles.grant": "administrator",
+    "audit.read": "administrator",
     "people.read": "coordinator administrator",
     "people.edit": "coordinator administrator",
     "people.import": "coordinator administrator",

@@ -25,6 +25,7 @@ INSTALLATION = (
     NavItem("administrators.index", "Administration", 870, "roles.grant", "key"),
     NavItem("wording.index", "Wording", 880, "messages.edit", "mail"),
     NavItem("jobs.index", "Work", 890, "jobs.manage", "clock"),
+    NavItem("audit.index", "Audit log", 895, "audit.read", "search"),
     NavItem("plugins.index", "Plugins", 900, "plugins.read", "plug"),
 )
 OWN = (

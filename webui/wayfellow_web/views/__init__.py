@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from wayfellow_web.views import (
+    audit,
     deliveries,
     goals,
     health,
@@ -48,6 +49,7 @@ def areas() -> tuple[tuple[Blueprint, str], ...]:
         (jobs.blueprint, "/jobs"),
         (plugins.blueprint, "/plugins"),
         (wording.blueprint, "/wording"),
+        (audit.blueprint, "/audit"),
         (team.blueprint, "/team"),
         (team.programme_blueprint, f"{PROGRAMME}/team"),
         (overview.blueprint, PROGRAMME),
