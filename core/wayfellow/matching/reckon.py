@@ -36,7 +36,7 @@ def find_reasons(
     barred = list_barred(scoring, candidates, chosen)
     return Reasons(
         why_not=why_not(problem, candidates, assignment, better, by_plugin=by_plugin, is_plain=is_plain, floor=floor),
-        barred=_better_barred(candidates, chosen, barred, max(alternatives, BETTER)),
+        barred=_first_barred(barred, max(alternatives, BETTER)),
         mentor_ranks=dict(zip(pairs, ranks, strict=True)),
         relaxations=list_relaxations(problem, candidates, assignment, barred) if is_plain else (),
     )
@@ -50,22 +50,13 @@ def _is_plain(scoring: Scoring) -> bool:
     return bool((problem.wanted == 1).all()) and not problem.minimum.any()
 
 
-def _better_barred(
-    candidates: Candidates, chosen: Ints, barred: Barred, limit: int
-) -> dict[int, tuple[BarredMentor, ...]]:
+def _first_barred(barred: Barred, limit: int) -> dict[int, tuple[BarredMentor, ...]]:
     """Return the first forbidden mentors of each mentee who scored higher than the one they got."""
-    got = np.zeros(len(candidates), np.int64)
-    got[candidates.mentee[chosen]] = candidates.micro[chosen]
-    found: dict[int, tuple[BarredMentor, ...]] = {}
-    rows = zip(barred.mentee.tolist(), barred.mentor.tolist(), barred.micro.tolist(), barred.source, strict=True)
-    for mentee, mentor, micro, source in rows:
-        have = found.get(mentee, ())
-        if micro > got[mentee] and len(have) < limit:
-            found[mentee] = (*have, BarredMentor(mentor, micro / MICRO, _forbidden(source)))
-    return found
-
-
-def _forbidden(source: str) -> WhyNot:
-    if source == Obstacle.EXCLUDED:
-        return WhyNot(Obstacle.EXCLUDED)
-    return WhyNot(Obstacle.RULE, plugin=source)
+    first = np.searchsorted(barred.mentee, barred.mentee)
+    found: dict[int, list[BarredMentor]] = {}
+    for place in np.flatnonzero(np.arange(len(barred)) - first < limit).tolist():
+        excluded, rules = barred.of(place)
+        why_not = WhyNot(Obstacle.EXCLUDED if excluded else Obstacle.RULE, rules=rules)
+        one = BarredMentor(int(barred.mentor[place]), float(barred.micro[place] / MICRO), why_not)
+        found.setdefault(int(barred.mentee[place]), []).append(one)
+    return {mentee: tuple(mentors) for mentee, mentors in found.items()}

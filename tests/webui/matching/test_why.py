@@ -67,7 +67,7 @@ def test_the_board_and_the_list_say_what_would_help(sign_in: SignIn, at: str) ->
     ruth = sign_in("Ruth")
     for page in (read(ruth, at), read(ruth, f"{at}unmatched/")):
         assert "1 more place with Abe would match Lou." in page
-        assert "Without the rule of zones, Lou and 1 more could have a mentor with a place." in page
+        assert "Without the rules of zones, Lou and 1 more could have a mentor with a place." in page
 
 
 def test_the_board_says_how_fair_a_run_is(sign_in: SignIn, at: str) -> None:
