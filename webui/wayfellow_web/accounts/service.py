@@ -38,7 +38,18 @@ def invite(tx: Transaction, person_id: int) -> str:
 
     Raises NotFound, and NotAllowed unless :func:`may_invite`.
     """
-    if tx.session.get(Person, person_id) is None:
+    require_invitable(tx, person_id)
+    record(tx, "account.invited", "person", person_id)
+    return issue_ticket(tx, person_id, Purpose.INVITATION)
+
+
+def require_invitable(tx: Transaction, person_id: int) -> Person:
+    """Return a person for whom the actor may make a link.
+
+    Raises NotFound, and NotAllowed unless :func:`may_invite`.
+    """
+    person = tx.session.get(Person, person_id)
+    if person is None:
         raise NotFound("There is no such person. Go back to the list of people.")
     target = actor_for(tx.session, person_id)
     if not may_invite(tx, target):
@@ -46,8 +57,7 @@ def invite(tx: Transaction, person_id: int) -> str:
             "You can make links for mentors and mentees all of whose programmes you coordinate. "
             "Ask an administrator to make this one."
         )
-    record(tx, "account.invited", "person", person_id)
-    return issue_ticket(tx, person_id, Purpose.INVITATION)
+    return person
 
 
 def may_invite(tx: Transaction, target: Actor) -> bool:
