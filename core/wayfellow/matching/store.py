@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from wayfellow.db import Base
 from wayfellow.deployment import Transaction
 from wayfellow.matching.explain import pairs_to_explain
+from wayfellow.matching.explanations import search_terms
 from wayfellow.matching.models import Candidate, MatchRun, RunState, Unmatched
 from wayfellow.matching.result import MatchResult
 
@@ -39,11 +40,14 @@ def insert_rows(session: Session, model: type[Base], rows: Iterator[dict[str, An
         session.execute(insert(model), chunk)
 
 
-def chosen_pairs(result: MatchResult) -> Sequence[tuple[int, int, float, bool]]:
-    """Return the chosen pairs: ids of mentee and mentor, the score, and whether the pair was locked."""
-    mentees = result.problem.mentees.ids[result.assignment.mentee].tolist()
-    mentors = result.problem.mentors.ids[result.assignment.mentor].tolist()
-    return list(zip(mentees, mentors, result.scores.tolist(), result.locked.tolist(), strict=True))
+def chosen_pairs(result: MatchResult) -> Iterator[dict[str, Any]]:
+    """Yield what a proposal takes over from each chosen pair; people by their ids."""
+    mentees, mentors = result.problem.mentees.ids, result.problem.mentors.ids
+    columns = result.assignment.mentee, result.assignment.mentor, result.scores, result.ranks, result.locked
+    for i, j, score, rank, locked in zip(*(column.tolist() for column in columns), strict=True):
+        terms = (term for part in result.explanations.get((i, j), ()) for term in part.terms)
+        found = {"mentee_id": int(mentees[i]), "mentor_id": int(mentors[j]), "score": score, "rank": rank}
+        yield found | {"locked": locked, "search": search_terms(terms)}
 
 
 def _candidates(run_id: int, result: MatchResult, alternatives: int) -> Iterator[dict[str, Any]]:

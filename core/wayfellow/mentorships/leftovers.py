@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -15,14 +15,12 @@ from wayfellow.matching.models import Unmatched
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
 from wayfellow.mentorships.models import Proposal
-from wayfellow.mentorships.places import read_places
+from wayfellow.mentorships.places import count_loads
 from wayfellow.mentorships.queries import LIVE_PAIRS
 from wayfellow.mentorships.views import MentorLoad, ScoreBand, UnmatchedGroup, UnmatchedView
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
 from wayfellow.people.search import search_words
-from wayfellow.programmes.models import Membership, MembershipState
-from wayfellow.types import Role
 
 #: The cause of a mentee whose draft a coordinator excluded.
 EXCLUDED_IN_REVIEW = "excluded_in_review"
@@ -103,25 +101,19 @@ def count_unmatched(tx: Transaction, run_id: int) -> int:
 def score_histogram(tx: Transaction, run_id: int, *, bands: int = 20) -> Sequence[ScoreBand]:
     """Count the live pairs per band of scores, from the lowest band with a pair to the highest."""
     find_run(tx, run_id, "matching.read")
-    scores = select(Proposal.score).where(Proposal.run_id == run_id, Proposal.state.in_(LIVE_PAIRS))
-    counts = Counter(min(bands - 1, max(0, int(score * bands))) for score in tx.session.scalars(scores))
-    if not counts:
-        return []
-    return [ScoreBand(b / bands, (b + 1) / bands, counts[b]) for b in range(min(counts), max(counts) + 1)]
+    mine = (Proposal.run_id == run_id) & Proposal.state.in_(LIVE_PAIRS)
+    below = [func.count().filter(Proposal.score < edge / bands) for edge in range(1, bands)]
+    found = (0, *tx.session.execute(select(*below, func.count()).where(mine)).one())
+    counts = [after - before for before, after in pairwise(found)]
+    held = [band for band, pairs in enumerate(counts) if pairs]
+    return [ScoreBand(b / bands, (b + 1) / bands, counts[b]) for b in range(held[0], held[-1] + 1)] if held else []
 
 
 def load_per_mentor(tx: Transaction, run_id: int) -> Sequence[MentorLoad]:
     """Count the cycle's mentors by how many mentees they would have once the run's drafts are accepted."""
     _, cycle = find_run(tx, run_id, "matching.read")
-    book = read_places(tx.session, cycle.id, run_id)
-    taking_part = select(Membership.person_id).where(
-        Membership.cycle_id == cycle.id,
-        Membership.role == Role.MENTOR,
-        Membership.state == MembershipState.APPROVED,
-    )
-    places = (book.of(mentor_id) for mentor_id in tx.session.scalars(taking_part))
-    counts = Counter(place.taken + place.drafted for place in places)
-    return [MentorLoad(mentees, counts[mentees]) for mentees in range(max(counts, default=-1) + 1)]
+    counts = count_loads(tx.session, cycle.id, run_id)
+    return [MentorLoad(mentees, counts.get(mentees, 0)) for mentees in range(max(counts, default=-1) + 1)]
 
 
 def _left_over(run_id: int) -> ColumnElement[bool]:
