@@ -112,6 +112,7 @@ RUN_INPUTS: Mapping[str, str] = {
     "failed scorers": "Scorers that failed",
     "match.candidates": "Mentors kept for each mentee",
     "match.alternatives": "Alternatives explained",
+    "match.alternates": "Alternates kept",
     "match.terms": "Words shown for each scorer",
     "match.workers": "Threads",
 }

@@ -23,6 +23,16 @@ class Obstacle(StrEnum):
     OTHERS = "others"
 
 
+class Unpriced(StrEnum):
+    """Name why nothing says what another pair would have cost; the codes are stored as well."""
+
+    PLUGIN = "plugin"
+    MODE = "mode"
+    QUOTAS = "quotas"
+    MINIMUM = "minimum"
+    SEVERAL = "several"
+
+
 class Way(StrEnum):
     """Name what would have to give way for more people to have a mentor; the codes are stored as well."""
 
@@ -60,8 +70,9 @@ class WhyNot:
     rules: tuple[NamedRule, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is stored with a candidate."""
-        return asdict(self) | {"obstacle": self.obstacle.value}
+        """Return what is stored with a candidate: what is known, and no more."""
+        said = {name: value for name, value in asdict(self).items() if value not in (None, 0, ())}
+        return said | {"obstacle": self.obstacle.value} | ({"cost": self.cost} if self.cost is not None else {})
 
 
 @dataclass(frozen=True, slots=True)

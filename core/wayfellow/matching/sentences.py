@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from wayfellow.matching.reasons import NamedRule, Obstacle, Relaxation, Way, WhyNot
+from wayfellow.matching.reasons import NamedRule, Obstacle, Relaxation, Unpriced, Way, WhyNot
 from wayfellow.wording import listed, plural
 
 #: So many names stand in a sentence.
 NAMES = 3
+_UNPRICED: Mapping[Unpriced, str] = MappingProxyType(
+    {
+        Unpriced.PLUGIN: "where a plugin chose the pairs",
+        Unpriced.MODE: "for lotteries and groups",
+        Unpriced.QUOTAS: "in a run with quotas",
+        Unpriced.MINIMUM: "in a run where mentors should get a least number of mentees",
+        Unpriced.SEVERAL: "in a run where mentees have several mentors",
+    }
+)
 
 
 def say_why_not(why_not: WhyNot, holders: Sequence[str] = ()) -> str:
@@ -26,6 +36,11 @@ def say_way(way: Relaxation, mentor: str, names: Sequence[str]) -> str:
         return f"Allowing {pairs} with {mentor} again would match {whom}."
     rule = way.rule or f"the rules of {way.plugin}"
     return f"Without {rule}, {whom} could have a mentor with a place."
+
+
+def say_unpriced(code: str) -> str:
+    """Return why a run says nowhere what another pair would have cost."""
+    return f"What another pair would have cost, and what would help, is not worked out {_UNPRICED[Unpriced(code)]}."
 
 
 def _obstacle(why_not: WhyNot, holders: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
+import numpy as np
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -25,7 +26,7 @@ RELAXATIONS = 20
 def store_result(tx: Transaction, run: MatchRun, result: MatchResult, alternatives: int) -> None:
     """Store a run's candidates, whom it left over, and what it takes to repeat it; the run is done then.
 
-    Kept are the first ``alternatives`` candidates of each mentee and the chosen ones.
+    Kept are the first ``alternatives`` candidates of each mentee, their alternates and the chosen ones.
     """
     insert_rows(tx.session, Candidate, _candidates(run.id, result, alternatives))
     insert_rows(tx.session, Unmatched, _unmatched(run.id, result))
@@ -53,7 +54,7 @@ def chosen_pairs(result: MatchResult) -> Iterator[dict[str, Any]]:
 def _candidates(run_id: int, result: MatchResult, alternatives: int) -> Iterator[dict[str, Any]]:
     kept, chosen = result.candidates, set(result.pairs.tolist())
     mentee, scores, ranks = kept.mentee, kept.score.tolist(), kept.rank.tolist()
-    for place in pairs_to_explain(kept, result.pairs, alternatives).tolist():
+    for place in pairs_to_explain(kept, np.union1d(result.pairs, result.alternates), alternatives).tolist():
         pair = int(mentee[place]), int(kept.mentor[place])
         yield {
             "run_id": run_id,
@@ -72,18 +73,31 @@ def _reasons(result: MatchResult, pair: tuple[int, int], *, is_chosen: bool) -> 
     found: dict[str, Any] = {}
     if pair in result.reasons.why_not:
         found["why_not"] = result.reasons.why_not[pair].as_json()
-    if is_chosen and pair[0] in result.reasons.barred:
-        ids = result.problem.mentors.ids
-        found["barred"] = [
-            [int(ids[one.mentor]), one.score, one.why_not.as_json()] for one in result.reasons.barred[pair[0]]
+    return (found | _others(result, pair[0]) if is_chosen else found) or None
+
+
+def _others(result: MatchResult, mentee: int) -> dict[str, Any]:
+    """Return whom a mentee did not get though they scored higher: who was allowed, and who was not."""
+    ids = result.problem.mentors.ids
+    found: dict[str, Any] = {}
+    if mentee in result.reasons.better:
+        found["better"] = [
+            [int(ids[mentor]), score, rank, result.reasons.why_not[mentee, mentor].as_json()]
+            for mentor, score, rank in result.reasons.better[mentee]
         ]
-    return found or None
+    if mentee in result.reasons.barred:
+        found["barred"] = [
+            [int(ids[one.mentor]), one.score, one.why_not.as_json()] for one in result.reasons.barred[mentee]
+        ]
+    return found
 
 
 def _unmatched(run_id: int, result: MatchResult) -> Iterator[dict[str, Any]]:
     for left in result.unmatched:
         mentee_id = int(result.problem.mentees.ids[left.mentee])
-        yield {"run_id": run_id, "mentee_id": mentee_id, "cause": left.cause.value, "reason": left.reason}
+        others = _others(result, left.mentee) or None
+        said = {"cause": left.cause.value, "reason": left.reason, "reasons": others}
+        yield {"run_id": run_id, "mentee_id": mentee_id, **said}
 
 
 def _summary(result: MatchResult) -> dict[str, Any]:
@@ -101,5 +115,6 @@ def _summary(result: MatchResult) -> dict[str, Any]:
         "upper_bound": quality.upper_bound,
         "fairness": asdict(result.fairness),
         "relaxations": [one.numbered(mentees, mentors).as_json() for one in result.reasons.relaxations[:RELAXATIONS]],
+        "unpriced": result.reasons.unpriced or "",
         "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
     }

@@ -47,6 +47,7 @@ class RunSummary:
     """Hold what a run came to, as it was when it ended; scores are in [0, 1], None when nobody was matched.
 
     Runs from before these were measured have no ``fairness`` and no ``relaxations``. These name people by their ids.
+    ``unpriced`` says why the run does not know what other pairs would have cost, "" where it does.
     """
 
     mentees: int = 0
@@ -61,6 +62,7 @@ class RunSummary:
     seconds: Mapping[str, float] = field(default_factory=dict)
     fairness: Fairness | None = None
     relaxations: tuple[Relaxation, ...] = ()
+    unpriced: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,24 +62,31 @@ def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence
     """Group the mentees without a mentor by cause, the largest group first, with the ``first`` people of each."""
     find_run(tx, run_id, "matching.read")
     here = _left_over(run_id)
-    sizes = tx.session.execute(select(Unmatched.cause, func.count()).where(here).group_by(Unmatched.cause))
-    place = func.row_number().over(partition_by=Unmatched.cause, order_by=(Person.sort_name, Person.id))
     placed = (
-        select(Unmatched.mentee_id, place.label("place"))
+        select(
+            Unmatched.mentee_id,
+            func.row_number().over(partition_by=Unmatched.cause, order_by=(Person.sort_name, Person.id)).label("place"),
+            func.count().over(partition_by=Unmatched.cause).label("size"),
+        )
         .join(Person, Person.id == Unmatched.mentee_id)
         .where(here)
         .subquery()
     )
     shown = (
-        select(Unmatched)
+        select(Unmatched.mentee_id, Unmatched.cause, Unmatched.reason, placed.c.size)
         .join(placed, placed.c.mentee_id == Unmatched.mentee_id)
-        .where(Unmatched.run_id == run_id, placed.c.place <= first)
+        .where(Unmatched.run_id == run_id, placed.c.place <= max(1, first))
         .order_by(placed.c.place)
     )
-    views = _views(tx, tx.session.scalars(shown).all())
+    rows = tx.session.execute(shown).all()
+    people = person_refs(tx.session, (row.mentee_id for row in rows))
+    views = [UnmatchedView(people[row.mentee_id], row.cause, row.reason) for row in rows]
+    sizes: dict[str, int] = {row.cause: row.size for row in rows}
     return [
-        UnmatchedGroup(cause, _LABELS.get(cause, cause), count, tuple(view for view in views if view.cause == cause))
-        for cause, count in sorted(sizes, key=lambda group: (-group[1], group[0]))
+        UnmatchedGroup(
+            cause, _LABELS.get(cause, cause), count, tuple(view for view in views if view.cause == cause)[:first]
+        )
+        for cause, count in sorted(sizes.items(), key=lambda group: (-group[1], group[0]))
     ]
 
 
