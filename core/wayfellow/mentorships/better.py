@@ -40,9 +40,11 @@ def list_better(tx: Transaction, run_id: int, mentee_id: int, *, page: int = 1, 
     statements at most. Raises NotFound when the mentee had no part in the run.
     """
     run, _ = find_run(tx, run_id, "matching.read")
-    chosen = _chosen(tx.session, run, mentee_id)
-    reasons = chosen.reasons if chosen is not None else _left_over(tx.session, run, mentee_id)
-    found = _merged(reasons or {})
+    chosen, left_over = _chosen(tx.session, run, mentee_id), tx.session.get(Unmatched, (run.id, mentee_id))
+    said = chosen or left_over
+    if said is None:
+        raise NotFound("This person had no part in the run as a mentee. Go back to the list of pairs.")
+    found = _merged(said.reasons or {})
     hidden = _blocked(tx.session, mentee_id, [one.mentor_id for one in found])
     found = [one for one in found if one.mentor_id not in hidden]
     rows = found[(page - 1) * size : page * size]
@@ -73,13 +75,6 @@ def _chosen(session: Session, run: MatchRun, mentee_id: int) -> Candidate | None
     return next((one for one in own if one.assigned), None)
 
 
-def _left_over(session: Session, run: MatchRun, mentee_id: int) -> dict[str, Any] | None:
-    found = session.get(Unmatched, (run.id, mentee_id))
-    if found is None:
-        raise NotFound("This person had no part in the run as a mentee. Go back to the list of pairs.")
-    return found.reasons
-
-
 def _mentor(chosen: Candidate | None) -> set[int]:
     return {chosen.mentor_id} if chosen is not None else set()
 
@@ -96,4 +91,4 @@ def _merged(reasons: Mapping[str, Any]) -> list[_Better]:
 def _blocked(session: Session, mentee_id: int, mentors: Sequence[int]) -> set[int]:
     """Return the mentors behind a block, who are never named, whatever the run knew."""
     query = select(Person.id).where(Person.id.in_(mentors), is_blocked(Person.id, mentee_id))
-    return set(session.scalars(query)) if mentors else set()
+    return set(session.scalars(query))
