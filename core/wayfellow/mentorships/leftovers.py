@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, select
+from sqlalchemy.orm import Session
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound
@@ -62,6 +63,21 @@ def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence
     """Group the mentees without a mentor by cause, the largest group first, with the ``first`` people of each."""
     find_run(tx, run_id, "matching.read")
     here = _left_over(run_id)
+    rows = _first_of_each(tx.session, run_id, first) if first else ()
+    people = person_refs(tx.session, (row.mentee_id for row in rows)) if rows else {}
+    views = [UnmatchedView(people[row.mentee_id], row.cause, row.reason) for row in rows]
+    sizes: dict[str, int] = {row.cause: row.size for row in rows}
+    if not first:
+        counted = select(Unmatched.cause, func.count()).where(here).group_by(Unmatched.cause)
+        sizes = dict(tx.session.execute(counted).all())
+    return [
+        UnmatchedGroup(cause, _LABELS.get(cause, cause), count, tuple(view for view in views if view.cause == cause))
+        for cause, count in sorted(sizes.items(), key=lambda group: (-group[1], group[0]))
+    ]
+
+
+def _first_of_each(session: Session, run_id: int, first: int) -> Sequence[Row[int, str, str, int]]:
+    """Return the first people of each cause by name, each with how many share the cause."""
     placed = (
         select(
             Unmatched.mentee_id,
@@ -69,25 +85,16 @@ def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence
             func.count().over(partition_by=Unmatched.cause).label("size"),
         )
         .join(Person, Person.id == Unmatched.mentee_id)
-        .where(here)
+        .where(_left_over(run_id))
         .subquery()
     )
     shown = (
         select(Unmatched.mentee_id, Unmatched.cause, Unmatched.reason, placed.c.size)
         .join(placed, placed.c.mentee_id == Unmatched.mentee_id)
-        .where(Unmatched.run_id == run_id, placed.c.place <= max(1, first))
+        .where(Unmatched.run_id == run_id, placed.c.place <= first)
         .order_by(placed.c.place)
     )
-    rows = tx.session.execute(shown).all()
-    people = person_refs(tx.session, (row.mentee_id for row in rows))
-    views = [UnmatchedView(people[row.mentee_id], row.cause, row.reason) for row in rows]
-    sizes: dict[str, int] = {row.cause: row.size for row in rows}
-    return [
-        UnmatchedGroup(
-            cause, _LABELS.get(cause, cause), count, tuple(view for view in views if view.cause == cause)[:first]
-        )
-        for cause, count in sorted(sizes.items(), key=lambda group: (-group[1], group[0]))
-    ]
+    return session.execute(shown).all()
 
 
 def get_unmatched(tx: Transaction, run_id: int, mentee_id: int) -> UnmatchedView:
