@@ -22,14 +22,20 @@ def redeem(tx: Transaction, token: str) -> Account:
     Raises NotFound when the ticket does not work, NotAllowed when the account was switched off.
     """
     person_id = spend_ticket(tx, token)
+    account = account_of(tx, person_id)
+    if not account.active:
+        raise NotAllowed("This account is switched off. Ask the coordinator of your programme.")
+    record(tx, "account.signed_in", "person", person_id)
+    return account
+
+
+def account_of(tx: Transaction, person_id: int) -> Account:
+    """Return a person's account, made now if there is none yet."""
     account = tx.session.scalars(select(Account).where(Account.person_id == person_id)).one_or_none()
     if account is None:
         account = Account(person_id=person_id, created_at=tx.now())
         tx.session.add(account)
         tx.session.flush()
-    if not account.active:
-        raise NotAllowed("This account is switched off. Ask the coordinator of your programme.")
-    record(tx, "account.signed_in", "person", person_id)
     return account
 
 
