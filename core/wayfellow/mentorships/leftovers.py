@@ -64,7 +64,7 @@ def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence
     find_run(tx, run_id, "matching.read")
     here = _left_over(run_id)
     rows = _first_of_each(tx.session, run_id, first) if first else ()
-    people = person_refs(tx.session, (row.mentee_id for row in rows)) if rows else {}
+    people = person_refs(tx.session, (row.mentee_id for row in rows))
     views = [UnmatchedView(people[row.mentee_id], row.cause, row.reason) for row in rows]
     sizes: dict[str, int] = {row.cause: row.size for row in rows}
     if not first:
