@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from wayfellow.deployment import Transaction
@@ -115,12 +117,18 @@ def count_unmatched(tx: Transaction, run_id: int) -> int:
 def score_histogram(tx: Transaction, run_id: int, *, bands: int = 20) -> Sequence[ScoreBand]:
     """Count the live pairs per band of scores, from the lowest band with a pair to the highest."""
     find_run(tx, run_id, "matching.read")
-    mine = (Proposal.run_id == run_id) & Proposal.state.in_(LIVE_PAIRS)
-    below = [func.count().filter(Proposal.score < edge / bands) for edge in range(1, bands)]
-    found = (0, *tx.session.execute(select(*below, func.count()).where(mine)).one())
+    found = (0, *tx.session.execute(_counts_below(bands), {"run_id": run_id}).one())
     counts = [after - before for before, after in pairwise(found)]
     held = [band for band, pairs in enumerate(counts) if pairs]
     return [ScoreBand(b / bands, (b + 1) / bands, counts[b]) for b in range(held[0], held[-1] + 1)] if held else []
+
+
+@cache
+def _counts_below(bands: int) -> Select[*tuple[Any, ...]]:
+    """Return the query that counts a run's live pairs below each band's end; it is made once, since it is long."""
+    mine = (Proposal.run_id == bindparam("run_id")) & Proposal.state.in_(LIVE_PAIRS)
+    below = [func.count().filter(Proposal.score < edge / bands) for edge in range(1, bands)]
+    return select(*below, func.count()).where(mine)
 
 
 def load_per_mentor(tx: Transaction, run_id: int) -> Sequence[MentorLoad]:
