@@ -86,10 +86,13 @@ class Board:
                 setattr(run, key, value)
             tx.session.add(run)
             tx.session.flush()
-            tx.session.add_all(self._candidates(run.id, [*pairs, *others], set(pairs)))
+            kept = list(self._candidates(run.id, [*pairs, *others], set(pairs)))
+            tx.session.add_all(kept)
+            ranks = {(one.mentee_id, one.mentor_id): one.rank for one in kept}
             for mentee, mentor, score in pairs:
                 made = {"created_at": tx.now(), "changed_at": tx.now(), "state": MatchState.DRAFTED, "score": score}
                 pair = {"mentee_id": ids[mentee], "mentor_id": ids[mentor]}
+                made |= {"rank": ranks[ids[mentee], ids[mentor]], "search": "forecasting\nsql"}
                 tx.session.add(Proposal(cycle_id=run.cycle_id, run_id=run.id, **pair, **made))
             for name, cause in left_over:
                 tx.session.add(Unmatched(run_id=run.id, mentee_id=ids[name], cause=cause, reason=f"Because: {cause}."))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -16,6 +17,11 @@ from wayfellow.config import Config
 from wayfellow.db import open_engine, write_session
 from wayfellow.host import PluginHost
 from wayfellow.types import Actor
+
+T = TypeVar("T")
+#: Marks, in ``session.info``, a session that only reads, which ends soon and sees no change of its own.
+READS_ONLY = "wayfellow_reads_only"
+_READ = "wayfellow_read"
 
 
 @dataclass(slots=True)
@@ -43,6 +49,15 @@ class Transaction:
     def require(self, permission: str, programme_id: int | None = None) -> None:
         """Raise NotAllowed unless the actor may do a thing in a programme."""
         permissions.require(self.actor, permission, programme_id, self.host.permissions)
+
+    def once(self, key: Hashable, read: Callable[[], T]) -> T:
+        """Return what was read first under a key; where anything may be written, read it each time."""
+        if not self.session.info.get(READS_ONLY):
+            return read()
+        kept: dict[Hashable, T] = self.session.info.setdefault(_READ, {})
+        if key not in kept:
+            kept[key] = read()
+        return kept[key]
 
     def tell(self, fact: Callable[[PluginHost], None]) -> None:
         """Tell plugins a fact after commit, such as ``lambda host: host.on_goal_saved(goal_id, created=True)``."""
@@ -75,7 +90,7 @@ class Deployment:
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Transaction]:
         """Give a transaction that only reads."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info={READS_ONLY: True}) as session:
             yield Transaction(session, actor, self.host, self.clock, self.config)
 
 

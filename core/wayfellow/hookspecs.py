@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         JSON,
         Actor,
         Assignment,
+        BrokenRule,
         Channel,
         CriterionKind,
         Explanation,
@@ -237,6 +238,19 @@ def forbid_matches(problem: MatchProblem) -> csr_array | None:
     Called: once per block of mentees, before candidates are kept.
     Returns: bool csr_array of shape ``problem.shape``, True = never; None when nothing is forbidden.
     If it raises: the whole run stops; no match is proposed.
+    Since: 0.1
+    """
+
+
+@hookspec
+def explain_forbidden(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[BrokenRule] | None:
+    """Name which of the plugin's rules forbid these pairs.
+
+    Called: after the assignment, with at most 8,192 forbidden pairs at a time. ``pairs`` int64 (k, 2): positions of
+    mentee and mentor in the pools.
+    Returns: one BrokenRule for each rule; a pair may break several. What it says of pairs that the plugin's own
+    ``forbid_matches`` did not name is passed over. None when there is nothing to tell apart.
+    If it raises: the pairs stay forbidden, and people are told the plugin's name alone.
     Since: 0.1
     """
 

@@ -451,6 +451,20 @@ class Contribution:
     shared: bool = True
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class BrokenRule:
+    """Hold which pairs of those asked about one rule forbids: ``broken`` bool (k,), in their order.
+
+    ``label`` names the rule so that it fits after "forbidden by" and "without", such as "the criterion Languages in
+    common"; it is the same however often a run asks. ``say(mentee, mentor)`` says in a few words what holds for a pair
+    of positions that breaks it.
+    """
+
+    label: str
+    broken: NDArray[np.bool_]
+    say: Callable[[int, int], str] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Hold a score and what it is made of: the shares of ``contributions`` add up to ``score``."""

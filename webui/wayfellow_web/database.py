@@ -9,7 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine
 
 from wayfellow.db import Base
-from wayfellow.deployment import Deployment
+from wayfellow.deployment import READS_ONLY, Deployment
 
 
 class _Database(SQLAlchemy):
@@ -21,7 +21,7 @@ class _Database(SQLAlchemy):
         return cast(Engine, app.extensions["wayfellow"].deployment.engine)
 
 
-db = _Database(model_class=Base, session_options={"expire_on_commit": False})
+db = _Database(model_class=Base, session_options={"expire_on_commit": False, "info": {READS_ONLY: True}})
 
 
 def configure_database(app: Flask, deployment: Deployment) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 from jinja2 import StrictUndefined
 
+from wayfellow.matching.sentences import say_unpriced
 from wayfellow.notify.service import count_unread
 from wayfellow.wording import plural
 from wayfellow_web import nav
@@ -34,7 +35,7 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
     )
-    app.jinja_env.filters.update(points=to_points, percent=percent, scorer_name=scorer_name)
+    app.jinja_env.filters.update(points=to_points, percent=percent, scorer_name=scorer_name, unpriced=say_unpriced)
     app.context_processor(frame)
 
 

@@ -138,6 +138,7 @@ RUN_INPUTS: Mapping[str, str] = {
     "locks": "Locked pairs",
     "match.candidates": "Mentors kept for each mentee",
     "match.alternatives": "Alternatives explained",
+    "match.alternates": "Alternates kept",
     "match.terms": "Words shown for each scorer",
     "match.workers": "Threads",
     "match.objective": "What comes first",

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("wayfellow.cli.doctor:doctor", "Look the deployment over and name what is wrong."),
     "init": ("wayfellow.cli.init:init", "Make the configuration and the data folder of a new deployment."),
     "match": ("wayfellow.cli.match:match", "Match the people of two CSV files, without a database."),
+    "match-diff": ("wayfellow.cli.match_diff:match_diff", "Say who moves from whom to whom between two matches."),
     "plugin": ("wayfellow.cli.plugin:plugin", "See, switch on and switch off plugins."),
     "test-mail": ("wayfellow.cli.test_mail:test_mail", "Send a test mail, to see whether mail is set up well."),
     "upgrade": ("wayfellow.cli.upgrade:upgrade", "Bring the database up to this version, after a backup."),

@@ -141,8 +141,8 @@ def match(
 ) -> None:
     """Match the people of two files, without a database.
 
-    Writes matches.csv, rankings.csv, unmatched.csv, summary.json and report.html, all of them or none. People are
-    identified by the column person_id, else by email. The order of rows does not matter.
+    Writes matches.csv, rankings.csv, alternates.csv, unmatched.csv, summary.json and report.html, all of them or
+    none. People are identified by the column person_id, else by email. The order of rows does not matter.
     """
     from wayfellow.cli.progress import Progress
     from wayfellow.host import PluginHost

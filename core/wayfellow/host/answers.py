@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from wayfellow.host.errors import BadAnswer
-from wayfellow.types import JSON, Assignment, Explanation, MatchProblem
+from wayfellow.types import JSON, Assignment, BrokenRule, Explanation, MatchProblem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,6 +74,21 @@ def check_explanations(answer: Any, count: int) -> list[Explanation]:
     if not all(isinstance(explanation, Explanation) for explanation in explanations):
         raise BadAnswer("returned something else than Explanation")
     return explanations
+
+
+def check_rules(answer: Any, count: int) -> list[BrokenRule]:
+    """Return rules that each say for every pair whether it is broken; raise BadAnswer when they don't."""
+    import numpy as np
+
+    rules: list[BrokenRule] = check_all(answer, BrokenRule)
+    for rule in rules:
+        broken = np.asarray(rule.broken)
+        if broken.dtype != np.bool_ or broken.shape != (count,):
+            raise BadAnswer(f"returned {broken.dtype} of shape {broken.shape} instead of bool of shape ({count},)")
+    labels = [rule.label for rule in rules]
+    if not all(labels) or len(set(labels)) < len(labels):
+        raise BadAnswer("returned rules whose labels are empty or not all different")
+    return rules
 
 
 def check_visible(answer: Any, count: int) -> NDArray[np.bool_]:

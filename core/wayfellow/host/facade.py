@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from wayfellow.host import answers
@@ -18,6 +20,7 @@ from wayfellow.types import (
     JSON,
     Actor,
     Assignment,
+    BrokenRule,
     Explanation,
     MatchProblem,
     MatchState,
@@ -72,6 +75,16 @@ class Facade(Calls):
                 lambda answer: answers.check_forbidden(answer, problem.shape),
             )
         )
+
+    def explain_forbidden(self, problem: MatchProblem, pairs: NDArray[np.int64]) -> dict[str, list[BrokenRule]]:
+        """Return the rules that forbid pairs, by plugin; one that fails is left out."""
+        asked = {"problem": problem, "pairs": pairs}
+        found = self._each("explain_forbidden", asked, lambda answer: answers.check_rules(answer, len(pairs)))
+        return {
+            name: [replace(rule, say=partial(self._said, name, rule.say)) for rule in rules]
+            for name, rules, error in found
+            if error is None
+        }
 
     def assign_matches(self, problem: MatchProblem, scores: csr_array, forbidden: csr_array) -> Assignment | None:
         """Return the first plugin's assignment, None when no plugin has one; raise PluginFailed when one fails."""
@@ -178,6 +191,14 @@ class Facade(Calls):
         return [(name, answer) for name, answer, error in found if error is None]
 
     # Details
+
+    def _said(self, plugin: str, say: Callable[[int, int], str] | None, mentee: int, mentor: int) -> str:
+        """Return what a plugin says of a forbidden pair, "" when it says nothing or fails."""
+        try:
+            return str(say(mentee, mentor)) if say else ""
+        except CONTAINED as error:
+            self._note_failure(plugin, "explain_forbidden", error)
+            return ""
 
     def _declared(self, spec: Callable[..., Any]) -> str:
         name = spec.__name__

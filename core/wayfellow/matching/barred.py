@@ -2,36 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wayfellow.matching.candidates import Candidates, Ints
 from wayfellow.matching.problem import same_person
-from wayfellow.matching.reasons import Obstacle
+from wayfellow.matching.reasons import NamedRule
 from wayfellow.matching.scoring import ScorersChanged, Scoring
 from wayfellow.matching.settings import BLOCK_ROWS
+from wayfellow.types import MatchProblem
 
 #: In larger pools only so many mentees are looked into, those without a mentor first.
 PEOPLE = 2 * BLOCK_ROWS
 SOME = 256
+#: A plugin is asked about so many pairs at a time.
+CHUNK = 8192
+Say = Callable[[int, int], str]
+#: By rule, which of some pairs it forbids (bool, aligned), and what says a finding.
+Stands = dict[NamedRule, tuple[NDArray[np.bool_], Say]]
+#: Stands for coordinators' exclusions, which no plugin brings.
+EXCLUSION = NamedRule("")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Barred:
-    """Hold forbidden pairs that score above 0: int64 (k,), aligned, sorted by mentee and then the highest score.
+    """Hold forbidden pairs that score more than what the mentee got: int64 (k,), by mentee, the highest score first.
 
-    ``micro`` in millionths. ``source`` is Obstacle.EXCLUDED where only coordinators' exclusions stand in the way, or
-    the name of the only plugin that does. What several forbid, a block, and a person with themselves are left out.
+    ``micro`` in millionths. ``rules`` are the s different things that stand in the way, EXCLUSION for coordinators'
+    exclusions, without a label where a plugin names no rule; ``stands`` bool (k, s) tells which of them stand in the
+    way of a pair. ``says`` hold, for each, what says a finding. A block, and a person with themselves, are left out.
     """
 
     mentee: Ints
     mentor: Ints
     micro: Ints
-    source: tuple[str, ...]
+    rules: tuple[NamedRule, ...]
+    stands: NDArray[np.bool_]
+    says: tuple[Say, ...]
 
     def __len__(self) -> int:
         return len(self.mentee)
+
+    def of(self, place: int) -> tuple[bool, tuple[NamedRule, ...]]:
+        """Tell whether a pair is excluded, and which rules forbid it, each with what it found."""
+        here = np.flatnonzero(self.stands[place]).tolist()
+        pair = int(self.mentee[place]), int(self.mentor[place])
+        rules = [self.rules[s].found(self.says[s](*pair)) for s in here if self.rules[s] != EXCLUSION]
+        return len(rules) < len(here), tuple(rules)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """Hold the pairs of one block and what stands in their way."""
+
+    pairs: Ints
+    micro: Ints
+    stands: Stands
 
 
 def list_barred(scoring: Scoring, candidates: Candidates, chosen: Ints) -> Barred:
@@ -39,18 +68,17 @@ def list_barred(scoring: Scoring, candidates: Candidates, chosen: Ints) -> Barre
 
     A scorer that fails now, after the run, leaves nothing to say.
     """
+    got = np.zeros(len(candidates), np.int64)
+    got[candidates.mentee[chosen]] = candidates.micro[chosen]
     try:
-        found = [
-            part
+        parts = [
+            _in_block(scoring, rows, got)
             for rows in _blocks(candidates, chosen)
             if (candidates.positive[rows] > candidates.allowed[rows]).any()
-            for part in _in_block(scoring, rows)
         ]
     except ScorersChanged:
-        found = []
-    found.sort(key=lambda pair: (pair[0], -pair[2], pair[1]))
-    columns = np.array([pair[:3] for pair in found], dtype=np.int64).reshape(-1, 3).T
-    return Barred(columns[0], columns[1], columns[2], tuple(pair[3] for pair in found))
+        parts = []
+    return _joined(parts)
 
 
 def _blocks(candidates: Candidates, chosen: Ints) -> list[slice]:
@@ -62,25 +90,64 @@ def _blocks(candidates: Candidates, chosen: Ints) -> list[slice]:
     return [slice(row, row + 1) for row in barred[:SOME].tolist()]
 
 
-def _in_block(scoring: Scoring, rows: slice) -> list[tuple[int, int, int, str]]:
-    problem = scoring.problem
-    scores, _ = scoring.block(rows)
-    rules = {
-        name: set(zip(*(axis.tolist() for axis in forbidden.nonzero()), strict=True))
-        for name, forbidden in scoring.host.forbidden_by_plugin(problem.block(rows)).items()
-    }
-    excluded, private = _inside(problem.excluded, rows), _inside(same_person(problem), rows)
-    private |= _inside(problem.private, rows)
-    found = []
-    for i, j in sorted((excluded | set().union(*rules.values())) - private):
-        sources = [name for name, pairs in rules.items() if (i, j) in pairs]
-        sources += [Obstacle.EXCLUDED] if (i, j) in excluded else []
-        micro = int(scores[i, j])
-        if micro and len(sources) == 1:
-            found.append((i + rows.start, j, micro, sources[0]))
+def _in_block(scoring: Scoring, rows: slice, got: Ints) -> _Part:
+    problem, block = scoring.problem, scoring.problem.block(rows)
+    scores = scoring.block(rows)[0].toarray()
+    answers = scoring.host.forbidden_by_plugin(block)
+    by_plugin: dict[str, NDArray[np.bool_]] = {name: answer.toarray() for name, answer in answers.items()}
+    excluded = _inside(problem.excluded, block)
+    wanted = np.logical_or.reduce([excluded, *by_plugin.values()]) & (scores > got[rows][:, None])
+    wanted &= ~(_inside(problem.private, block) | _inside(same_person(problem), block))
+    row, mentor = wanted.nonzero()
+    pairs = np.stack([row + rows.start, mentor], axis=1).astype(np.int64)
+    stands: Stands = {}
+    if excluded[row, mentor].any():
+        stands[EXCLUSION] = excluded[row, mentor], _nothing
+    forbidden = {name: mask[row, mentor] for name, mask in by_plugin.items()}
+    return _Part(pairs, scores[row, mentor].astype(np.int64), stands | _rules(scoring, pairs, forbidden))
+
+
+def _rules(scoring: Scoring, pairs: Ints, forbidden: dict[str, NDArray[np.bool_]]) -> Stands:
+    """Return the rules of plugins with the pairs that each forbids; what none explains stands under a plugin's name."""
+    found: Stands = {}
+    unnamed = {name: mask.copy() for name, mask in forbidden.items()}
+    for start in range(0, len(pairs), CHUNK):
+        here = slice(start, start + CHUNK)
+        for plugin, rules in scoring.host.explain_forbidden(scoring.problem, pairs[here]).items():
+            for rule in rules if plugin in forbidden else ():
+                mask, _ = found.setdefault(
+                    NamedRule(plugin, rule.label), (np.zeros(len(pairs), bool), rule.say or _nothing)
+                )
+                mask[here] = rule.broken & forbidden[plugin][here]
+                unnamed[plugin][here] &= ~rule.broken
+    found |= {NamedRule(plugin): (mask, _nothing) for plugin, mask in unnamed.items()}
+    return {rule: said for rule, said in found.items() if said[0].any()}
+
+
+def _joined(parts: list[_Part]) -> Barred:
+    rules = sorted({rule for part in parts for rule in part.stands})
+    sizes = [len(part.pairs) for part in parts]
+    pairs = np.concatenate([np.zeros((0, 2), np.int64), *(part.pairs for part in parts)])
+    micro = np.concatenate([np.zeros(0, np.int64), *(part.micro for part in parts)])
+    stands = np.zeros((len(pairs), len(rules)), bool)
+    says: dict[NamedRule, Say] = {}
+    for part, stop in zip(parts, np.cumsum(sizes, dtype=np.int64).tolist(), strict=True):
+        for rule, (mask, say) in part.stands.items():
+            stands[stop - len(part.pairs) : stop, rules.index(rule)] = mask
+            says.setdefault(rule, say)
+    order = np.lexsort((pairs[:, 1], -micro, pairs[:, 0]))
+    said = tuple(says[rule] for rule in rules)
+    return Barred(pairs[order, 0], pairs[order, 1], micro[order], tuple(rules), stands[order], said)
+
+
+def _inside(pairs: Ints, block: MatchProblem) -> NDArray[np.bool_]:
+    """Return which pairs of a block are among the pairs (k, 2)."""
+    found = np.zeros(block.shape, bool)
+    here = pairs[(pairs[:, 0] >= block.rows.start) & (pairs[:, 0] < block.rows.stop)]
+    found[here[:, 0] - block.rows.start, here[:, 1]] = True
     return found
 
 
-def _inside(pairs: Ints, rows: slice) -> set[tuple[int, int]]:
-    here = pairs[(pairs[:, 0] >= rows.start) & (pairs[:, 0] < rows.stop)]
-    return {(i - rows.start, j) for i, j in here.tolist()}
+def _nothing(mentee: int, mentor: int) -> str:
+    """Say nothing beside the rule's name."""
+    return ""

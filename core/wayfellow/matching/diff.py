@@ -40,26 +40,29 @@ class Change(Generic[K]):
 
 
 def compare_pairs(
-    before: Mapping[tuple[K, K], float], after: Mapping[tuple[K, K], float], left_over: Container[K]
+    before: Mapping[tuple[K, K], float | None], after: Mapping[tuple[K, K], float | None], left_over: Container[K]
 ) -> list[Change[K]]:
     """Return what changed from one run to a later one, by mentee; the order of the input does not matter.
 
-    ``before`` and ``after`` map (mentee, mentor) to the score. ``left_over`` holds the mentees who took part in the
-    later run and got nobody. A mentee of several mentors has a change for each.
+    ``before`` and ``after`` map (mentee, mentor) to the score, None where it is not known. ``left_over`` holds the
+    mentees who took part in the later run and got nobody. A mentee of several mentors has a change for each.
     """
     had, has = _by_mentee(before), _by_mentee(after)
     return [change for mentee in sorted(had.keys() | has.keys()) for change in _of(mentee, had, has, left_over)]
 
 
-def _by_mentee(pairs: Mapping[tuple[K, K], float]) -> dict[K, dict[K, float]]:
-    found: dict[K, dict[K, float]] = {}
-    for (mentee, mentor), score in sorted(pairs.items()):
-        found.setdefault(mentee, {})[mentor] = score
+def _by_mentee(pairs: Mapping[tuple[K, K], float | None]) -> dict[K, dict[K, float | None]]:
+    found: dict[K, dict[K, float | None]] = {}
+    for mentee, mentor in sorted(pairs):
+        found.setdefault(mentee, {})[mentor] = pairs[mentee, mentor]
     return found
 
 
 def _of(
-    mentee: K, had: Mapping[K, dict[K, float]], has: Mapping[K, dict[K, float]], left_over: Container[K]
+    mentee: K,
+    had: Mapping[K, dict[K, float | None]],
+    has: Mapping[K, dict[K, float | None]],
+    left_over: Container[K],
 ) -> Iterator[Change[K]]:
     old, new = had.get(mentee, {}), has.get(mentee, {})
     for mentor in sorted(old.keys() & new.keys()):
@@ -67,7 +70,8 @@ def _of(
     lost, won = sorted(old.keys() - new.keys()), sorted(new.keys() - old.keys())
     present = bool(new) or mentee in left_over
     for one, other in zip_longest(lost, won):
-        yield Change(_kind(one, other, present), mentee, one, other, old.get(one), new.get(other))
+        scores = None if one is None else old[one], None if other is None else new[other]
+        yield Change(_kind(one, other, present), mentee, one, other, *scores)
 
 
 def _kind(one: K | None, other: K | None, present: bool) -> ChangeKind:

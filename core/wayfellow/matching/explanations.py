@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wayfellow.matching.views import ScorerPart
+from wayfellow.people.search import fold
 from wayfellow.types import Contribution
 
 
@@ -20,6 +21,11 @@ def read_parts(stored: Sequence[dict[str, Any]]) -> tuple[ScorerPart, ...]:
         )
         for part in stored
     )
+
+
+def search_terms(terms: Iterable[Contribution]) -> str:
+    """Return what a search for the reasons of a pair looks through: what both people say, folded, one term a line."""
+    return "\n".join(sorted({fold(term.label) for term in terms if term.shared and term.share > 0}))
 
 
 def top_terms(parts: Iterable[ScorerPart], count: int = 4) -> tuple[str, ...]:

@@ -78,7 +78,10 @@ class Candidate(Base):
 
 
 class Unmatched(Base):
-    """Be a mentee whom a run left without a mentor, and the cause that bound."""
+    """Be a mentee whom a run left without a mentor, and the cause that bound.
+
+    ``reasons`` holds why not each mentor who scored, as for the chosen pair of a :class:`Candidate`.
+    """
 
     __tablename__ = "unmatched"
 
@@ -86,6 +89,7 @@ class Unmatched(Base):
     mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     cause: Mapped[str] = mapped_column(String(32))
     reason: Mapped[str] = mapped_column(Text)
+    reasons: Mapped[dict[str, Any] | None]
 
 
 class Exclusion(Base):

@@ -54,9 +54,9 @@ def _move(work: Path, target: Path) -> None:
         file.replace(target / file.name)
 
 
-def _cannot_write(target: Path, error: OSError) -> InvalidInput:
+def _cannot_write(target: Path, error: OSError, what: str = "folder") -> InvalidInput:
     reason = os.strerror(error.errno) if error.errno else str(error)
-    return InvalidInput(f"The results cannot be written to {target}: {reason}. Name another folder with --out.")
+    return InvalidInput(f"The results cannot be written to {target}: {reason}. Name another {what} with --out.")
 
 
 def write_results(
@@ -83,18 +83,33 @@ def write_results(
 
 
 def write_tables(result: MatchResult, folder: Path, top: int) -> None:
-    """Write matches.csv, rankings.csv (the ``top`` candidates of each mentee) and unmatched.csv.
+    """Write matches.csv, rankings.csv (the ``top`` candidates of each mentee), alternates.csv and unmatched.csv.
 
     Scores have six digits. The files are UTF-8 without BOM, which every program that reads CSV as data expects.
     """
     _write(folder / "matches.csv", ("mentee_id", "mentor_id", "score", "rank", "why"), _matches(result))
     _write(folder / "rankings.csv", ("mentee_id", "mentor_id", "score"), _rankings(result, top))
+    _write(folder / "alternates.csv", ("mentee_id", "rank", "mentor_id", "score"), _alternates(result))
     mentees = result.problem.mentees.keys
     _write(
         folder / "unmatched.csv",
         ("mentee_id", "reason"),
         ((mentees[item.mentee], item.reason) for item in result.unmatched),
     )
+
+
+def write_rows(target: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write one CSV file, all of it or nothing. Raises InvalidInput when the place cannot be written."""
+    if target.is_dir():
+        raise InvalidInput(f"{target} is a folder; name a file to write into.")
+    work = target.with_name(f".{target.name}.part")
+    try:
+        _write(work, header, rows)
+        work.replace(target)
+    except OSError as error:
+        raise _cannot_write(target, error, "file") from error
+    finally:
+        work.unlink(missing_ok=True)
 
 
 def write_summary(summary: Mapping[str, Any], folder: Path) -> None:
@@ -117,6 +132,13 @@ def _rankings(result: MatchResult, top: int) -> Iterator[tuple[object, ...]]:
     columns = (found.mentee[kept].tolist(), found.mentor[kept].tolist(), found.micro[kept].tolist())
     for i, j, micro in zip(*columns, strict=True):
         yield mentees[i], mentors[j], _fixed(micro)
+
+
+def _alternates(result: MatchResult) -> Iterator[tuple[object, ...]]:
+    mentees, mentors = result.problem.mentees.keys, result.problem.mentors.keys
+    for mentee, own in sorted(result.reasons.alternates.items()):
+        for mentor, score, rank in own:
+            yield mentees[mentee], rank, mentors[mentor], f"{score:.6f}"
 
 
 def _fixed(micro: int) -> str:

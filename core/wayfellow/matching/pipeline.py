@@ -69,10 +69,12 @@ def run_match(
         )
     with clock.stage("reasons"):
         reasons = find_reasons(scoring, candidates, assignment, chosen, floor=solution.floor or 0)
-    candidates = candidates.only(_kept(candidates, chosen, settings.candidates))
+    spare = reasons.find_alternates(candidates)
+    candidates = candidates.only(_kept(candidates, np.union1d(chosen, spare), settings.candidates))
     chosen = _places(scoring.problem, candidates, assignment)
     with clock.stage("explain"):
-        shown = pairs_to_explain(candidates, chosen, settings.alternatives)
+        spare = reasons.find_alternates(candidates) if settings.alternatives else chosen
+        shown = pairs_to_explain(candidates, np.union1d(chosen, spare), settings.alternatives)
         explanations = explain(scoring, candidates, shown, progress)
     return MatchResult(
         problem=scoring.problem,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +23,16 @@ class Obstacle(StrEnum):
     OTHERS = "others"
 
 
+class Unpriced(StrEnum):
+    """Name why nothing says what another pair would have cost; the codes are stored as well."""
+
+    PLUGIN = "plugin"
+    MODE = "mode"
+    QUOTAS = "quotas"
+    MINIMUM = "minimum"
+    SEVERAL = "several"
+
+
 class Way(StrEnum):
     """Name what would have to give way for more people to have a mentor; the codes are stored as well."""
 
@@ -31,24 +41,38 @@ class Way(StrEnum):
     RULE = "rule"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class NamedRule:
+    """Name what forbids a pair: the plugin, its ``label`` for the rule, "" if it has none, and what it found."""
+
+    plugin: str
+    label: str = ""
+    finding: str = ""
+
+    def found(self, finding: str) -> NamedRule:
+        """Return the same rule with what it found of a pair."""
+        return replace(self, finding=finding)
+
+
 @dataclass(frozen=True, slots=True)
 class WhyNot:
     """Hold why a mentee did not get a mentor.
 
     ``lowest`` is the lowest score, in [0, 1], among those who got a place there. Had this pair been forced, the best
     choice would have matched ``people`` fewer and lost ``cost`` of the total (below 0: gained, where people are lost);
-    None where that was not computed. ``plugin`` is whose rule forbids the pair.
+    None where that was not computed. ``rules`` forbid the pair.
     """
 
     obstacle: Obstacle
     lowest: float | None = None
     cost: float | None = None
     people: int = 0
-    plugin: str = ""
+    rules: tuple[NamedRule, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is stored with a candidate."""
-        return asdict(self) | {"obstacle": self.obstacle.value}
+        """Return what is stored with a candidate: what is known, and no more."""
+        said = {name: value for name, value in asdict(self).items() if value not in (None, 0, ())}
+        return said | {"obstacle": self.obstacle.value} | ({"cost": self.cost} if self.cost is not None else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +89,8 @@ class Relaxation:
     """Hold one change that would give more people a mentor, as numbers: positions in the pools, or ids once stored.
 
     ``mentor`` offers ``places`` more (PLACES), or the pairs of ``mentees`` with ``mentor`` are allowed again
-    (EXCLUSION), or ``plugin`` forbids less (RULE, without a mentor). ``matched`` people would have a mentor then, no
-    other person less; ``mentees`` names the first of them.
+    (EXCLUSION), or ``rule`` of ``plugin`` does not hold (RULE, without a mentor; "": none of its rules). ``matched``
+    people would have a mentor then, no other person less; ``mentees`` names the first of them.
     """
 
     way: Way
@@ -75,12 +99,13 @@ class Relaxation:
     mentor: int | None = None
     places: int = 0
     plugin: str = ""
+    rule: str = ""
 
     def numbered(self, mentees: Sequence[int], mentors: Sequence[int]) -> Relaxation:
         """Return the same with positions turned into ids."""
         mentor = None if self.mentor is None else int(mentors[self.mentor])
         named = tuple(int(mentees[i]) for i in self.mentees)
-        return Relaxation(self.way, self.matched, named, mentor, self.places, self.plugin)
+        return replace(self, mentees=named, mentor=mentor)
 
     def as_json(self) -> dict[str, Any]:
         """Return what is stored with a run."""
@@ -112,7 +137,11 @@ class Fairness:
 
 def read_why_not(stored: Mapping[str, Any]) -> WhyNot:
     """Return what was stored with a candidate."""
-    return WhyNot(**{**stored, "obstacle": Obstacle(stored["obstacle"])})
+    held = {name: value for name, value in stored.items() if name != "plugin"}
+    rules = [NamedRule(**rule) for rule in stored.get("rules", ())]
+    if stored.get("plugin"):  # as it was stored before rules had names
+        rules = [NamedRule(stored["plugin"])]
+    return WhyNot(**{**held, "obstacle": Obstacle(stored["obstacle"]), "rules": tuple(rules)})
 
 
 def read_barred(stored: Sequence[Sequence[Any]]) -> tuple[BarredMentor, ...]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from wayfellow.matching.alternates import list_alternates
 from wayfellow.matching.barred import Barred, list_barred
 from wayfellow.matching.candidates import MICRO, Candidates, Ints
 from wayfellow.matching.explain import pairs_to_explain
-from wayfellow.matching.reasons import BarredMentor, Obstacle, WhyNot
+from wayfellow.matching.reasons import BarredMentor, Obstacle, Unpriced, WhyNot
 from wayfellow.matching.relaxations import list_relaxations
-from wayfellow.matching.result import Reasons
+from wayfellow.matching.result import Ranked, Reasons
 from wayfellow.matching.scoring import Scoring
 from wayfellow.matching.settings import Mode
-from wayfellow.matching.whynot import BETTER, better_ones, mentor_ranks, why_not
+from wayfellow.matching.whynot import BETTER, MANY, MANY_BARRED, better_ones, mentor_ranks, why_not
 from wayfellow.types import Assignment
 
 
@@ -25,47 +26,64 @@ def find_reasons(
     ``floor`` (millionths) the lowest score that was insisted on.
     """
     problem, alternatives = scoring.problem, scoring.settings.alternatives
-    by_plugin = scoring.settings.mode == Mode.PAIRS and any(
-        info.is_loaded and "assign_matches" in info.hooks for info in scoring.host.plugins
+    unpriced = _unpriced(scoring)
+    is_plain = unpriced is None
+    better = better_ones(candidates, chosen, alternatives, at_most=MANY if alternatives else 0)
+    spare = list_alternates(
+        problem, candidates, assignment, scoring.settings.alternates, in_groups=scoring.settings.mode == Mode.GROUPS
     )
-    is_plain = not by_plugin and _is_plain(scoring)
-    better = better_ones(candidates, chosen, alternatives)
-    shown = pairs_to_explain(candidates, chosen, alternatives)
+    shown = pairs_to_explain(candidates, np.union1d(chosen, spare), alternatives)
     ranks = mentor_ranks(candidates, shown)
     pairs = zip(candidates.mentee[shown].tolist(), candidates.mentor[shown].tolist(), strict=True)
     barred = list_barred(scoring, candidates, chosen)
     return Reasons(
-        why_not=why_not(problem, candidates, assignment, better, by_plugin=by_plugin, is_plain=is_plain, floor=floor),
-        barred=_better_barred(candidates, chosen, barred, max(alternatives, BETTER)),
+        why_not=why_not(
+            problem,
+            candidates,
+            assignment,
+            better,
+            by_plugin=unpriced is Unpriced.PLUGIN,
+            is_plain=is_plain,
+            floor=floor,
+        ),
+        better=_by_mentee(candidates, np.sort(better)),
+        barred=_first_barred(barred, MANY_BARRED if alternatives else BETTER),
+        alternates=_by_mentee(candidates, spare),
         mentor_ranks=dict(zip(pairs, ranks, strict=True)),
         relaxations=list_relaxations(problem, candidates, assignment, barred) if is_plain else (),
+        unpriced=unpriced,
     )
 
 
-def _is_plain(scoring: Scoring) -> bool:
-    """Tell whether places alone bound the choice, which is what exchanges and relaxations are reckoned by."""
+def _unpriced(scoring: Scoring) -> Unpriced | None:
+    """Return what else than places bound the choice, so that exchanges and relaxations are not reckoned."""
     problem, settings = scoring.problem, scoring.settings
-    if settings.quotas or settings.mode != Mode.PAIRS:
-        return False
-    return bool((problem.wanted == 1).all()) and not problem.minimum.any()
+    if settings.mode != Mode.PAIRS:
+        return Unpriced.MODE
+    if any(info.is_loaded and "assign_matches" in info.hooks for info in scoring.host.plugins):
+        return Unpriced.PLUGIN
+    if settings.quotas:
+        return Unpriced.QUOTAS
+    if (problem.wanted != 1).any():
+        return Unpriced.SEVERAL
+    return Unpriced.MINIMUM if problem.minimum.any() else None
 
 
-def _better_barred(
-    candidates: Candidates, chosen: Ints, barred: Barred, limit: int
-) -> dict[int, tuple[BarredMentor, ...]]:
+def _by_mentee(candidates: Candidates, places: Ints) -> dict[int, tuple[Ranked, ...]]:
+    found: dict[int, list[Ranked]] = {}
+    columns = candidates.mentee[places], candidates.mentor[places], candidates.score[places], candidates.rank[places]
+    for mentee, mentor, score, rank in zip(*(column.tolist() for column in columns), strict=True):
+        found.setdefault(mentee, []).append((mentor, score, rank))
+    return {mentee: tuple(ranked) for mentee, ranked in found.items()}
+
+
+def _first_barred(barred: Barred, limit: int) -> dict[int, tuple[BarredMentor, ...]]:
     """Return the first forbidden mentors of each mentee who scored higher than the one they got."""
-    got = np.zeros(len(candidates), np.int64)
-    got[candidates.mentee[chosen]] = candidates.micro[chosen]
-    found: dict[int, tuple[BarredMentor, ...]] = {}
-    rows = zip(barred.mentee.tolist(), barred.mentor.tolist(), barred.micro.tolist(), barred.source, strict=True)
-    for mentee, mentor, micro, source in rows:
-        have = found.get(mentee, ())
-        if micro > got[mentee] and len(have) < limit:
-            found[mentee] = (*have, BarredMentor(mentor, micro / MICRO, _forbidden(source)))
-    return found
-
-
-def _forbidden(source: str) -> WhyNot:
-    if source == Obstacle.EXCLUDED:
-        return WhyNot(Obstacle.EXCLUDED)
-    return WhyNot(Obstacle.RULE, plugin=source)
+    first = np.searchsorted(barred.mentee, barred.mentee)
+    found: dict[int, list[BarredMentor]] = {}
+    for place in np.flatnonzero(np.arange(len(barred)) - first < limit).tolist():
+        excluded, rules = barred.of(place)
+        why_not = WhyNot(Obstacle.EXCLUDED if excluded else Obstacle.RULE, rules=rules)
+        one = BarredMentor(int(barred.mentor[place]), float(barred.micro[place] / MICRO), why_not)
+        found.setdefault(int(barred.mentee[place]), []).append(one)
+    return {mentee: tuple(mentors) for mentee, mentors in found.items()}

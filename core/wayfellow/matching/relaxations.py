@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from heapq import heapify, heappop, heappush
 
 import numpy as np
+from numpy.typing import NDArray
 
-from wayfellow.matching.barred import Barred
+from wayfellow.matching.barred import EXCLUSION, Barred
 from wayfellow.matching.candidates import Candidates, Ints
-from wayfellow.matching.reasons import NAMED, Obstacle, Relaxation, Way
+from wayfellow.matching.reasons import NAMED, Relaxation, Way
 from wayfellow.matching.solve import places_left
 from wayfellow.types import Assignment, MatchProblem
 
@@ -78,7 +79,8 @@ def _without_exclusions(
     """Return, mentor by mentor, which exclusions would have to be lifted; each lifted one matches one person more."""
     seats = _Seats(problem, candidates, assignment)
     found: dict[int, list[int]] = {}
-    for mentee, mentors in _wanted(barred, assignment, Obstacle.EXCLUDED).items():
+    lifted = np.array([rule == EXCLUSION for rule in barred.rules], dtype=bool)
+    for mentee, mentors in _wanted(barred, assignment, lifted).items():
         mentor = seats.take(mentee, mentors)
         if mentor is not None:
             found.setdefault(mentor, []).append(mentee)
@@ -91,24 +93,45 @@ def _without_exclusions(
 def _without_rules(
     problem: MatchProblem, candidates: Candidates, assignment: Assignment, barred: Barred
 ) -> list[Relaxation]:
-    """Return the plugins whose rule alone keeps people from a mentor who would have a place for them."""
+    """Return the rules, the most helpful first, that keep people from a mentor who would have a place for them.
+
+    First each rule by itself, then all of a plugin's where they match more together than each alone.
+    """
     found = []
-    for plugin in sorted(set(barred.source) - {Obstacle.EXCLUDED}):
-        seats = _Seats(problem, candidates, assignment)
-        wanted = _wanted(barred, assignment, plugin)
-        mentees = [mentee for mentee, mentors in wanted.items() if seats.take(mentee, mentors) is not None]
-        if mentees:
-            found.append(Relaxation(Way.RULE, len(mentees), tuple(mentees[:NAMED]), plugin=plugin))
-    return found
+    for plugin in sorted({rule.plugin for rule in barred.rules if rule != EXCLUSION}):
+        own = np.array([rule.plugin == plugin for rule in barred.rules])
+        labels = {place: barred.rules[place].label for place in np.flatnonzero(own).tolist()}
+        helped = {
+            label: _seated(problem, candidates, assignment, barred, np.arange(len(own)) == place)
+            for place, label in labels.items()
+            if label
+        }
+        every = _seated(problem, candidates, assignment, barred, own)
+        if len(every) > max(map(len, helped.values()), default=0):
+            helped[""] = every
+        found += [
+            Relaxation(Way.RULE, len(mentees), tuple(mentees[:NAMED]), plugin=plugin, rule=label)
+            for label, mentees in helped.items()
+            if mentees
+        ]
+    return sorted(found, key=lambda one: (not one.rule, -one.matched, one.plugin, one.rule))
 
 
-def _wanted(barred: Barred, assignment: Assignment, source: str) -> dict[int, list[int]]:
-    """Return the mentors whom a source keeps from each person without one, the best first."""
-    matched = set(assignment.mentee.tolist())
+def _seated(
+    problem: MatchProblem, candidates: Candidates, assignment: Assignment, barred: Barred, lifted: NDArray[np.bool_]
+) -> list[int]:
+    """Return those without a mentor who would find a place if the things that ``lifted`` marks did not hold."""
+    seats = _Seats(problem, candidates, assignment)
+    wanted = _wanted(barred, assignment, lifted)
+    return [mentee for mentee, mentors in wanted.items() if seats.take(mentee, mentors) is not None]
+
+
+def _wanted(barred: Barred, assignment: Assignment, lifted: NDArray[np.bool_]) -> dict[int, list[int]]:
+    """Return the mentors whom nothing but what is ``lifted`` keeps from each person without one, the best first."""
+    places = np.flatnonzero(~barred.stands[:, ~lifted].any(axis=1) & ~np.isin(barred.mentee, assignment.mentee))
     found: dict[int, list[int]] = {}
-    for mentee, mentor, said in zip(barred.mentee.tolist(), barred.mentor.tolist(), barred.source, strict=True):
-        if said == source and mentee not in matched:
-            found.setdefault(mentee, []).append(mentor)
+    for mentee, mentor in zip(barred.mentee[places].tolist(), barred.mentor[places].tolist(), strict=True):
+        found.setdefault(mentee, []).append(mentor)
     return found
 
 

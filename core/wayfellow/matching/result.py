@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from wayfellow.matching.candidates import Candidates, Ints
 from wayfellow.matching.causes import Cause
-from wayfellow.matching.reasons import BarredMentor, Fairness, Relaxation, WhyNot
+from wayfellow.matching.reasons import BarredMentor, Fairness, Relaxation, Unpriced, WhyNot
 from wayfellow.matching.settings import Mode
 from wayfellow.matching.solve import in_pairs
 from wayfellow.types import JSON, Assignment, Contribution, MatchProblem
+
+#: A mentor's position, the score with a mentee, and the rank for that mentee.
+Ranked = tuple[int, float, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +96,26 @@ class Quality:
 class Reasons:
     """Hold what a run found out about pairs that it did not make; people are positions in the pools.
 
-    ``why_not`` by (mentee, mentor), for mentors who scored higher than the one the mentee got; ``barred`` by mentee,
-    those whom a rule forbids, the best first. ``mentor_ranks`` by (mentee, mentor): the mentee's rank, from 1, among
-    all for whom the mentor is a candidate. ``relaxations`` would give more people a mentor.
+    ``why_not`` by (mentee, mentor), for mentors who scored higher than the one the mentee got, who stand in ``better``
+    by mentee as (mentor, score, rank), the best first; ``barred`` by mentee, those whom a rule forbids; ``alternates``
+    like ``better``, those who would still have a place. ``mentor_ranks`` by (mentee, mentor): the mentee's rank, from
+    1, among all for whom the mentor is a candidate. ``relaxations`` would give more people a mentor; where
+    ``unpriced`` says why, these and what other pairs would have cost were not worked out.
     """
 
     why_not: Mapping[tuple[int, int], WhyNot]
+    better: Mapping[int, tuple[Ranked, ...]]
     barred: Mapping[int, tuple[BarredMentor, ...]]
+    alternates: Mapping[int, tuple[Ranked, ...]]
     mentor_ranks: Mapping[tuple[int, int], int]
     relaxations: tuple[Relaxation, ...]
+    unpriced: Unpriced | None = None
+
+    def find_alternates(self, candidates: Candidates) -> Ints:
+        """Return where the alternates of all mentees stand among candidates, by mentee, the best first."""
+        pairs = [(mentee, one[0]) for mentee, own in self.alternates.items() for one in own]
+        mentee, mentor = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        return candidates.find(mentee, mentor)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,6 +153,11 @@ class MatchResult:
     def ranks(self) -> Ints:
         """Return, for each chosen pair, the mentor's rank for the mentee, from 1."""
         return self.candidates.rank[self.pairs]
+
+    @property
+    def alternates(self) -> Ints:
+        """Return where the alternates of all mentees stand among the candidates."""
+        return self.reasons.find_alternates(self.candidates)
 
     @property
     def locked(self) -> NDArray[np.bool_]:

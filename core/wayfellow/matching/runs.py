@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, String, cast, func, select
 from sqlalchemy.orm import aliased
@@ -29,6 +29,7 @@ JOB_KIND = "matching.run"
 MATCHABLE = (CycleState.OPEN, CycleState.CLOSED, CycleState.MATCHING, CycleState.RUNNING)
 _LIVE = (RunState.WAITING, RunState.RUNNING)
 _KEY = f"{JOB_KIND}:"
+R = TypeVar("R", MatchRun, Cycle)
 
 
 def start_run(
@@ -128,8 +129,7 @@ def get_run(tx: Transaction, run_id: int) -> RunView:
 
 def find_cycle(tx: Transaction, cycle_id: int, permission: str, *, lock: bool = False) -> Cycle:
     """Return a cycle to someone who may do a thing in its programme, locked against its other writers if asked."""
-    query = select(Cycle).where(Cycle.id == cycle_id).execution_options(populate_existing=True)
-    cycle = tx.session.scalar(query.with_for_update(key_share=True) if lock else query)
+    cycle = _find(tx, Cycle, cycle_id, lock=lock)
     if cycle is None:
         raise NotFound("There is no such cycle. Go to the list of programmes.")
     tx.require(permission, cycle.programme_id)
@@ -138,11 +138,17 @@ def find_cycle(tx: Transaction, cycle_id: int, permission: str, *, lock: bool = 
 
 def find_run(tx: Transaction, run_id: int, permission: str, *, lock: bool = False) -> tuple[MatchRun, Cycle]:
     """Return a run and its cycle to someone who may do a thing there, the run locked against other writers if asked."""
-    query = select(MatchRun).where(MatchRun.id == run_id).execution_options(populate_existing=True)
-    run = tx.session.scalar(query.with_for_update(key_share=True) if lock else query)
+    run = _find(tx, MatchRun, run_id, lock=lock)
     if run is None:
         raise NotFound("There is no such match run. Go to the list of runs.")
     return run, find_cycle(tx, run.cycle_id, permission)
+
+
+def _find(tx: Transaction, model: type[R], number: int, *, lock: bool) -> R | None:
+    query = select(model).where(model.id == number).execution_options(populate_existing=True)
+    if lock:
+        return tx.session.scalar(query.with_for_update(key_share=True))
+    return tx.once((model, number), lambda: tx.session.scalar(query))
 
 
 def check_matchable(cycle: Cycle) -> None:

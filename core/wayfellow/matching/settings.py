@@ -50,9 +50,10 @@ class MatchSettings:
     """Hold the choices of one run.
 
     ``weights`` by plugin (1 where nothing is said), non-negative; ``candidates`` kept per mentee (in small pools more
-    take part in the choice); ``alternatives`` explained per mentee besides the assigned pair; ``terms`` shown per
-    scorer of an explanation; ``workers`` that score blocks side by side (1: as ``joblib.parallel_config`` says), which
-    never changes the result. ``objective`` says what the choice aims at; ``floor`` lifts the lowest score given as far
+    take part in the choice); ``alternatives`` explained per mentee besides the assigned pair; ``alternates`` kept per
+    mentee who still have a place after the run, explained where alternatives are; ``terms`` shown per scorer of an
+    explanation; ``workers`` that score blocks side by side (1: as ``joblib.parallel_config`` says), which never changes
+    the result. ``objective`` says what the choice aims at; ``floor`` lifts the lowest score given as far
     as that costs at most :data:`FLOOR_PRICE` of the total; ``incumbent_bonus`` in [0, 1] is what a pair that is
     together now counts more, as a part of its score; ``quotas`` over groups of mentees, with which no floor is sought.
     ``mode`` says what kind of matching it is; only pairs know quotas and a floor, and
@@ -62,6 +63,7 @@ class MatchSettings:
     weights: Mapping[str, float] = field(default_factory=dict)
     candidates: int = 50
     alternatives: int = 5
+    alternates: int = 3
     terms: int = 8
     workers: int = 1
     objective: str = Objective.MOST_PEOPLE
@@ -76,7 +78,7 @@ class MatchSettings:
         for name, weight in self.weights.items():
             if not math.isfinite(weight) or weight < 0:
                 raise InvalidInput(f"The weight of {name} is {weight}; give a number that is 0 or more.")
-        for name, lowest in (("candidates", 1), ("alternatives", 0), ("terms", 1), ("workers", 1)):
+        for name, lowest in (("candidates", 1), ("alternatives", 0), ("alternates", 0), ("terms", 1), ("workers", 1)):
             if getattr(self, name) < lowest:
                 raise InvalidInput(f"The setting {name} is {getattr(self, name)}; give {lowest} or more.")
         if self.objective not in tuple(Objective):

@@ -51,6 +51,7 @@ class RunSummary:
 
     Of ``current`` pairs that were together before, so many ``moved``.
     Runs from before these were measured have no ``fairness`` and no ``relaxations``. These name people by their ids.
+    ``unpriced`` says why the run does not know what other pairs would have cost, "" where it does.
     """
 
     mentees: int = 0
@@ -67,6 +68,7 @@ class RunSummary:
     seconds: Mapping[str, float] = field(default_factory=dict)
     fairness: Fairness | None = None
     relaxations: tuple[Relaxation, ...] = ()
+    unpriced: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,16 @@ from wayfellow.types import Assignment, MatchProblem
 
 #: For so many of the weakest pairs, so many better mentors are looked into whatever else is asked for.
 WEAKEST, BETTER = 10, 3
+#: Of the mentors who scored higher so many are kept for each mentee, and so many whom rules forbid.
+MANY, MANY_BARRED = 50, 20
 Pair = tuple[int, int]
 
 
-def better_ones(candidates: Candidates, chosen: Ints, limit: int) -> Ints:
-    """Return where the first ``limit`` candidates stand that scored higher than what each mentee got.
+def better_ones(candidates: Candidates, chosen: Ints, limit: int, *, at_most: int = 0) -> Ints:
+    """Return where the first candidates stand that scored higher than what each mentee got, ``at_most`` of each.
 
-    Those of mentees without a mentor come first, then those of the weakest pairs, of which there are always some.
+    The first ``limit`` of everyone come first, of the weakest pairs a few in any case; among equals those of mentees
+    without a mentor, then those of the weakest pairs.
     """
     got = np.zeros(len(candidates), np.int64)
     got[candidates.mentee[chosen]] = candidates.micro[chosen]
@@ -26,9 +29,9 @@ def better_ones(candidates: Candidates, chosen: Ints, limit: int) -> Ints:
     weakest[candidates.mentee[chosen[np.argsort(candidates.micro[chosen], kind="stable")[:WEAKEST]]]] = True
     mentee = candidates.mentee
     position = np.arange(len(mentee)) - candidates.indptr[:-1][mentee]
-    shown = position < np.where(weakest[mentee], max(limit, BETTER), limit)
-    found = np.flatnonzero(shown & (candidates.micro > got[mentee]))
-    return found[np.argsort(got[mentee[found]], kind="stable")]
+    first = position < np.where(weakest[mentee], max(limit, BETTER), limit)
+    found = np.flatnonzero((first | (position < at_most)) & (candidates.micro > got[mentee]))
+    return found[np.lexsort((got[mentee[found]], ~first[found]))]
 
 
 def why_not(

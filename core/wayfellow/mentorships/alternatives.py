@@ -19,17 +19,27 @@ from wayfellow.programmes.models import Cycle, Membership, MembershipState
 from wayfellow.types import Role
 
 
+def read_candidates(session: Session, run: MatchRun, mentee_id: int) -> Sequence[Candidate]:
+    """Return the mentors that a run kept for a mentee, best first: its choice, the best, and those with a place."""
+    kept = select(Candidate).where(Candidate.run_id == run.id, Candidate.mentee_id == mentee_id)
+    return session.scalars(kept.order_by(Candidate.rank, Candidate.id)).all()
+
+
 def list_alternatives(
-    session: Session, run: MatchRun, mentee_id: int, *, than: PairView | None = None
+    session: Session,
+    run: MatchRun,
+    mentee_id: int,
+    *,
+    than: PairView | None = None,
+    kept: Sequence[Candidate] | None = None,
 ) -> Sequence[Alternative]:
     """List the mentors that a run kept for a mentee, best first, without the mentor of ``than``.
 
-    Ten statements at most, whatever the number of candidates.
+    ``kept`` are the candidates where they were read before. Seven statements at most, however many they are.
     """
-    kept = select(Candidate).where(Candidate.run_id == run.id, Candidate.mentee_id == mentee_id)
+    candidates = read_candidates(session, run, mentee_id) if kept is None else kept
     if than is not None:
-        kept = kept.where(Candidate.mentor_id != than.mentor.id)
-    candidates = session.scalars(kept.order_by(Candidate.rank)).all()
+        candidates = [candidate for candidate in candidates if candidate.mentor_id != than.mentor.id]
     mentors = {candidate.mentor_id for candidate in candidates}
     people, book = person_refs(session, mentors), read_places(session, run.cycle_id, run.id, mentors)
     barred = _barred(session, run.cycle_id, mentee_id, mentors)

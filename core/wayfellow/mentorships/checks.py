@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,14 +17,24 @@ from wayfellow.mentorships.states import OCCUPYING
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
 from wayfellow.types import MatchState, Role
 
-#: A drafted pair and why it can't be published.
-Failure = tuple[Proposal, str]
+
+class DraftRow(NamedTuple):
+    """Hold what a draft is judged by."""
+
+    id: int
+    mentee_id: int
+    mentor_id: int
+    score: float
+    locked: bool
 
 
-def failing_drafts(session: Session, cycle: Cycle, drafts: Sequence[Proposal]) -> list[Failure]:
+D = TypeVar("D", Proposal, DraftRow)
+
+
+def failing_drafts(session: Session, cycle: Cycle, drafts: Sequence[D]) -> list[tuple[D, str]]:
     """Return the drafts that can't be published, each with a reason.
 
-    Where a mentor has fewer places than drafts, locked drafts come first, then those with the best scores. Eight
+    Where a mentor has fewer places than drafts, locked drafts come first, then those with the best scores. Six
     statements, whatever the number of drafts.
     """
     facts, given = _read_facts(session, cycle), Counter[int]()
@@ -54,7 +65,7 @@ class _Facts:
     busy: set[int]
     book: PlaceBook
 
-    def objections(self, draft: Proposal, given: int) -> Iterator[str]:
+    def objections(self, draft: Proposal | DraftRow, given: int) -> Iterator[str]:
         """Say what stands in the way of a draft, when ``given`` others of its mentor go first."""
         pair = draft.mentee_id, draft.mentor_id
         if (draft.mentee_id, Role.MENTEE) not in self.approved:

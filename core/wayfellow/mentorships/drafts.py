@@ -11,6 +11,7 @@ from sqlalchemy import select
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound
 from wayfellow.matching.exclusions import add_exclusion, find_exclusion
+from wayfellow.matching.explanations import search_terms
 from wayfellow.matching.models import MatchRun, RunState, Unmatched
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
@@ -136,6 +137,8 @@ def _draft(
         mentor_id=chosen.mentor.id,
         state=MatchState.DRAFTED,
         score=chosen.score,
+        rank=chosen.rank,
+        search=search_terms(term for part in chosen.parts for term in part.terms),
         created_at=tx.now(),
         changed_at=tx.now(),
     )

@@ -96,18 +96,9 @@ def _drafts(tx: Transaction, run: MatchRun, result: MatchResult) -> Iterator[dic
     from wayfellow.matching.store import chosen_pairs
 
     now = tx.now()
-    for mentee_id, mentor_id, score, locked in chosen_pairs(result):
-        yield {
-            "cycle_id": run.cycle_id,
-            "run_id": run.id,
-            "mentee_id": mentee_id,
-            "mentor_id": mentor_id,
-            "state": MatchState.DRAFTED,
-            "score": score,
-            "locked": locked,
-            "created_at": now,
-            "changed_at": now,
-        }
+    same = {"cycle_id": run.cycle_id, "run_id": run.id, "state": MatchState.DRAFTED}
+    for pair in chosen_pairs(result):
+        yield {**same, **pair, "created_at": now, "changed_at": now}
 
 
 def _mark(context: JobContext, run_id: int, state: RunState, error: str | None) -> MatchRun:

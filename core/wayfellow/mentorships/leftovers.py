@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
+from sqlalchemy.orm import Session
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound
@@ -15,14 +18,12 @@ from wayfellow.matching.models import Unmatched
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
 from wayfellow.mentorships.models import Proposal
-from wayfellow.mentorships.places import read_places
+from wayfellow.mentorships.places import count_loads
 from wayfellow.mentorships.queries import LIVE_PAIRS
 from wayfellow.mentorships.views import MentorLoad, ScoreBand, UnmatchedGroup, UnmatchedView
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
 from wayfellow.people.search import search_words
-from wayfellow.programmes.models import Membership, MembershipState
-from wayfellow.types import Role
 
 #: The cause of a mentee whose draft a coordinator excluded.
 EXCLUDED_IN_REVIEW = "excluded_in_review"
@@ -64,25 +65,38 @@ def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence
     """Group the mentees without a mentor by cause, the largest group first, with the ``first`` people of each."""
     find_run(tx, run_id, "matching.read")
     here = _left_over(run_id)
-    sizes = tx.session.execute(select(Unmatched.cause, func.count()).where(here).group_by(Unmatched.cause))
-    place = func.row_number().over(partition_by=Unmatched.cause, order_by=(Person.sort_name, Person.id))
+    rows = _first_of_each(tx.session, run_id, first) if first else ()
+    people = person_refs(tx.session, (row.mentee_id for row in rows))
+    views = [UnmatchedView(people[row.mentee_id], row.cause, row.reason) for row in rows]
+    sizes: dict[str, int] = {row.cause: row.size for row in rows}
+    if not first:
+        counted = select(Unmatched.cause, func.count()).where(here).group_by(Unmatched.cause)
+        sizes = dict(tx.session.execute(counted).all())
+    return [
+        UnmatchedGroup(cause, _LABELS.get(cause, cause), count, tuple(view for view in views if view.cause == cause))
+        for cause, count in sorted(sizes.items(), key=lambda group: (-group[1], group[0]))
+    ]
+
+
+def _first_of_each(session: Session, run_id: int, first: int) -> Sequence[Row[int, str, str, int]]:
+    """Return the first people of each cause by name, each with how many share the cause."""
     placed = (
-        select(Unmatched.mentee_id, place.label("place"))
+        select(
+            Unmatched.mentee_id,
+            func.row_number().over(partition_by=Unmatched.cause, order_by=(Person.sort_name, Person.id)).label("place"),
+            func.count().over(partition_by=Unmatched.cause).label("size"),
+        )
         .join(Person, Person.id == Unmatched.mentee_id)
-        .where(here)
+        .where(_left_over(run_id))
         .subquery()
     )
     shown = (
-        select(Unmatched)
+        select(Unmatched.mentee_id, Unmatched.cause, Unmatched.reason, placed.c.size)
         .join(placed, placed.c.mentee_id == Unmatched.mentee_id)
         .where(Unmatched.run_id == run_id, placed.c.place <= first)
         .order_by(placed.c.place)
     )
-    views = _views(tx, tx.session.scalars(shown).all())
-    return [
-        UnmatchedGroup(cause, _LABELS.get(cause, cause), count, tuple(view for view in views if view.cause == cause))
-        for cause, count in sorted(sizes, key=lambda group: (-group[1], group[0]))
-    ]
+    return session.execute(shown).all()
 
 
 def get_unmatched(tx: Transaction, run_id: int, mentee_id: int) -> UnmatchedView:
@@ -103,25 +117,25 @@ def count_unmatched(tx: Transaction, run_id: int) -> int:
 def score_histogram(tx: Transaction, run_id: int, *, bands: int = 20) -> Sequence[ScoreBand]:
     """Count the live pairs per band of scores, from the lowest band with a pair to the highest."""
     find_run(tx, run_id, "matching.read")
-    scores = select(Proposal.score).where(Proposal.run_id == run_id, Proposal.state.in_(LIVE_PAIRS))
-    counts = Counter(min(bands - 1, max(0, int(score * bands))) for score in tx.session.scalars(scores))
-    if not counts:
-        return []
-    return [ScoreBand(b / bands, (b + 1) / bands, counts[b]) for b in range(min(counts), max(counts) + 1)]
+    found = (0, *tx.session.execute(_counts_below(bands), {"run_id": run_id}).one())
+    counts = [after - before for before, after in pairwise(found)]
+    held = [band for band, pairs in enumerate(counts) if pairs]
+    return [ScoreBand(b / bands, (b + 1) / bands, counts[b]) for b in range(held[0], held[-1] + 1)] if held else []
+
+
+@cache
+def _counts_below(bands: int) -> Select[*tuple[Any, ...]]:
+    """Return the query that counts a run's live pairs below each band's end; it is made once, since it is long."""
+    mine = (Proposal.run_id == bindparam("run_id")) & Proposal.state.in_(LIVE_PAIRS)
+    below = [func.count().filter(Proposal.score < edge / bands) for edge in range(1, bands)]
+    return select(*below, func.count()).where(mine)
 
 
 def load_per_mentor(tx: Transaction, run_id: int) -> Sequence[MentorLoad]:
     """Count the cycle's mentors by how many mentees they would have once the run's drafts are accepted."""
     _, cycle = find_run(tx, run_id, "matching.read")
-    book = read_places(tx.session, cycle.id, run_id)
-    taking_part = select(Membership.person_id).where(
-        Membership.cycle_id == cycle.id,
-        Membership.role == Role.MENTOR,
-        Membership.state == MembershipState.APPROVED,
-    )
-    places = (book.of(mentor_id) for mentor_id in tx.session.scalars(taking_part))
-    counts = Counter(place.taken + place.drafted for place in places)
-    return [MentorLoad(mentees, counts[mentees]) for mentees in range(max(counts, default=-1) + 1)]
+    counts = count_loads(tx.session, cycle.id, run_id)
+    return [MentorLoad(mentees, counts.get(mentees, 0)) for mentees in range(max(counts, default=-1) + 1)]
 
 
 def _left_over(run_id: int) -> ColumnElement[bool]:

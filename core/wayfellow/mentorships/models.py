@@ -12,12 +12,17 @@ from wayfellow.types import MatchState
 
 
 class Proposal(Base):
-    """Be a pair on its way: drafted (invisible, but its place is reserved), proposed, then answered by both."""
+    """Be a pair on its way: drafted (invisible, but its place is reserved), proposed, then answered by both.
+
+    ``rank`` is the mentor's among the mentee's candidates, and ``search`` what both say that makes the score, folded,
+    one term a line: both as its run found them, so that lists of pairs need not look further.
+    """
 
     __tablename__ = "proposal"
     __table_args__ = (
         Index("ix_proposal_cycle_id_state", "cycle_id", "state"),
         Index("ix_proposal_run_id_state_score", "run_id", "state", "score"),
+        Index("ix_proposal_mentor_id_run_id", "mentor_id", "run_id"),
         # One live draft per mentee and run: a replaced or excluded draft is discarded, never doubled.
         Index(
             "uq_proposal_live_draft",
@@ -33,10 +38,12 @@ class Proposal(Base):
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("match_run.id", ondelete="SET NULL"))
     mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     state: Mapped[str] = mapped_column(String(16), default=MatchState.DRAFTED)
     score: Mapped[float]
     locked: Mapped[bool] = mapped_column(default=False)
+    rank: Mapped[int | None]
+    search: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

@@ -12,7 +12,8 @@ from wayfellow.errors import NotFound
 from wayfellow.matching.models import Candidate, MatchRun
 from wayfellow.matching.runs import find_run
 from wayfellow.matching.texts import matched_texts
-from wayfellow.mentorships.alternatives import list_alternatives
+from wayfellow.mentorships.alternatives import list_alternatives, read_candidates
+from wayfellow.mentorships.better import count_better
 from wayfellow.mentorships.drafts import is_open
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.queries import LIVE_PAIRS, read_pairs
@@ -25,7 +26,9 @@ def get_pair(tx: Transaction, proposal_id: int) -> PairDetail:
     """Return all that the page of one pair shows."""
     proposal, run = _find(tx, proposal_id)
     pair = read_pairs(tx.session, run, [proposal_id])[0]
-    rank, candidates = _rank_for_mentor(tx.session, run, pair)
+    kept = read_candidates(tx.session, run, pair.mentee.id)
+    chosen = next((one.reasons for one in kept if one.assigned), None)
+    rank, candidates = _rank_for_mentor(tx.session, run, pair, kept)
     before, after, position, of = _neighbours(tx.session, run.id, proposal)
     return PairDetail(
         pair=pair,
@@ -35,8 +38,9 @@ def get_pair(tx: Transaction, proposal_id: int) -> PairDetail:
         mentor_texts=matched_texts(tx.session, pair.mentor.id, Role.MENTOR),
         rank_for_mentor=rank,
         candidates_of_mentor=candidates,
-        alternatives=tuple(list_alternatives(tx.session, run, pair.mentee.id, than=pair)),
-        barred=list_barred(tx.session, run, pair.mentee.id),
+        alternatives=tuple(list_alternatives(tx.session, run, pair.mentee.id, than=pair, kept=kept)),
+        barred=list_barred(tx.session, chosen, pair.mentee.id),
+        better=count_better(chosen),
         position=position,
         of=of,
         previous_id=before,
@@ -64,13 +68,14 @@ def _find(tx: Transaction, proposal_id: int) -> tuple[Proposal, MatchRun]:
     return proposal, find_run(tx, proposal.run_id, "matching.read")[0]
 
 
-def _rank_for_mentor(session: Session, run: MatchRun, pair: PairView) -> tuple[int | None, int]:
+def _rank_for_mentor(
+    session: Session, run: MatchRun, pair: PairView, kept: Sequence[Candidate]
+) -> tuple[int | None, int]:
     """Return which place the mentee has among the mentees for whom the mentor was kept, and how many those are.
 
     0 stands for all mentees whose candidate the mentor was.
     """
-    own = (Candidate.run_id == run.id, Candidate.mentee_id == pair.mentee.id, Candidate.mentor_id == pair.mentor.id)
-    stored = session.scalar(select(Candidate.rank_for_mentor).where(*own))
+    stored = next((one.rank_for_mentor for one in kept if one.mentor_id == pair.mentor.id), None)
     if stored is not None:
         return stored, 0
     rival = (Candidate.run_id == run.id) & (Candidate.mentor_id == pair.mentor.id)

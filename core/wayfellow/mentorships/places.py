@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from wayfellow.mentorships.models import Mentorship, Proposal
 from wayfellow.mentorships.states import OCCUPYING
 from wayfellow.mentorships.views import Places
-from wayfellow.programmes.models import Membership
+from wayfellow.programmes.models import Membership, MembershipState
 from wayfellow.types import MatchState, Role
+
+_OFFERED, _TAKEN, _DRAFTED = "offered", "taken", "drafted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +35,71 @@ def read_places(
 ) -> PlaceBook:
     """Read the places of a cycle's mentors, or of some of them, with a run's drafts when one is named.
 
-    Four statements, whatever the number of mentors.
+    One statement, whatever the number of mentors.
     """
-    only = None if mentors is None else sorted(set(mentors))
-    drafted = {} if run_id is None else _count(session, Proposal, only, _drafts_of(run_id))
-    return PlaceBook(_capacities(session, cycle_id, only), taken_places(session, cycle_id, only), drafted)
+    offered = select(literal(_OFFERED), Membership.person_id, Membership.capacity).where(
+        Membership.cycle_id == cycle_id, Membership.role == Role.MENTOR
+    )
+    parts = [offered, _counts(_TAKEN, Mentorship, _at_work(cycle_id)), _counts(_TAKEN, Proposal, _waiting(cycle_id))]
+    if run_id is not None:
+        parts.append(_counts(_DRAFTED, Proposal, _drafts_of(run_id)))
+    if mentors is not None:
+        only = sorted(set(mentors))
+        parts = [part.where(part.selected_columns[1].in_(only)) for part in parts]
+    found: dict[str, dict[int, int]] = {_OFFERED: {}, _TAKEN: {}, _DRAFTED: {}}
+    for what, mentor_id, count in session.execute(union_all(*parts)):
+        found[what][mentor_id] = found[what].get(mentor_id, 0) + count
+    return PlaceBook(found[_OFFERED], found[_TAKEN], found[_DRAFTED])
 
 
-def taken_places(session: Session, cycle_id: int, mentors: list[int] | None = None) -> dict[int, int]:
+def taken_places(session: Session, cycle_id: int) -> dict[int, int]:
     """Count per mentor the places taken by mentorships and by proposals that wait for an answer."""
-    taken = occupied_places(session, cycle_id, mentors)
-    waiting = (Proposal.cycle_id == cycle_id) & (Proposal.state == MatchState.PROPOSED)
-    for mentor_id, count in _count(session, Proposal, mentors, waiting).items():
-        taken[mentor_id] = taken.get(mentor_id, 0) + count
-    return taken
+    return dict(read_places(session, cycle_id).taken)
 
 
 def occupied_places(session: Session, cycle_id: int, mentors: list[int] | None = None) -> dict[int, int]:
     """Count per mentor the places taken by mentorships alone."""
-    at_work = (Mentorship.cycle_id == cycle_id) & Mentorship.state.in_(OCCUPYING)
-    return _count(session, Mentorship, mentors, at_work)
+    query = _counts(_TAKEN, Mentorship, _at_work(cycle_id))
+    if mentors is not None:
+        query = query.where(Mentorship.mentor_id.in_(mentors))
+    return {mentor_id: count for _, mentor_id, count in session.execute(query)}
+
+
+def count_loads(session: Session, cycle_id: int, run_id: int) -> dict[int, int]:
+    """Count a cycle's mentors by how many mentees they would have once a run's drafts are accepted."""
+    held = union_all(
+        _counts(_TAKEN, Mentorship, _at_work(cycle_id)),
+        _counts(_TAKEN, Proposal, _waiting(cycle_id)),
+        _counts(_DRAFTED, Proposal, _drafts_of(run_id)),
+    ).subquery()
+    _, mentor_id, count = held.c
+    load = cast(func.coalesce(func.sum(count), 0), Integer)
+    taking_part = (
+        select(load.label("load"))
+        .select_from(Membership)
+        .outerjoin(held, mentor_id == Membership.person_id)
+        .where(
+            Membership.cycle_id == cycle_id,
+            Membership.role == Role.MENTOR,
+            Membership.state == MembershipState.APPROVED,
+        )
+        .group_by(Membership.person_id)
+        .subquery()
+    )
+    return dict(session.execute(select(taking_part.c.load, func.count()).group_by(taking_part.c.load)).all())
+
+
+def _at_work(cycle_id: int) -> ColumnElement[bool]:
+    return (Mentorship.cycle_id == cycle_id) & Mentorship.state.in_(OCCUPYING)
+
+
+def _waiting(cycle_id: int) -> ColumnElement[bool]:
+    return (Proposal.cycle_id == cycle_id) & (Proposal.state == MatchState.PROPOSED)
 
 
 def _drafts_of(run_id: int) -> ColumnElement[bool]:
     return (Proposal.run_id == run_id) & (Proposal.state == MatchState.DRAFTED)
 
 
-def _capacities(session: Session, cycle_id: int, mentors: list[int] | None) -> dict[int, int]:
-    query = select(Membership.person_id, Membership.capacity).where(
-        Membership.cycle_id == cycle_id, Membership.role == Role.MENTOR
-    )
-    if mentors is not None:
-        query = query.where(Membership.person_id.in_(mentors))
-    return dict(session.execute(query).all())
-
-
-def _count(
-    session: Session,
-    model: type[Proposal] | type[Mentorship],
-    mentors: list[int] | None,
-    where: ColumnElement[bool],
-) -> dict[int, int]:
-    query = select(model.mentor_id, func.count()).where(where).group_by(model.mentor_id)
-    if mentors is not None:
-        query = query.where(model.mentor_id.in_(mentors))
-    return dict(session.execute(query).all())
+def _counts(what: str, model: type[Proposal] | type[Mentorship], where: ColumnElement[bool]) -> Select[str, int, int]:
+    return select(literal(what), model.mentor_id, func.count()).where(where).group_by(model.mentor_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from wayfellow.matching.runs import check_matchable, find_cycle, find_run
 from wayfellow.matching.tries import check_no_try
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
-from wayfellow.mentorships.checks import Failure, failing_drafts
+from wayfellow.mentorships.checks import DraftRow, failing_drafts
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.notices import reword, send_all
 from wayfellow.mentorships.states import move_all
@@ -28,6 +29,7 @@ from wayfellow.types import MatchState
 
 #: How many failing pairs a sentence names.
 _NAMED = 5
+D = TypeVar("D", Proposal, DraftRow)
 
 
 def publish_preview(tx: Transaction, run_id: int, *, pair: int = 1) -> PublishPreview:
@@ -37,10 +39,12 @@ def publish_preview(tx: Transaction, run_id: int, *, pair: int = 1) -> PublishPr
     one the last one's are.
     """
     run, cycle = find_run(tx, run_id, "matching.publish")
-    drafts, people = _read_drafts(tx.session, run_id)
+    drafts = _look_at_drafts(tx.session, run_id)
     failing = failing_drafts(tx.session, cycle, drafts)
     good = _without(drafts, failing)
     shown = max(1, min(pair, len(good)))
+    named = [*good[shown - 1 : shown], *(draft for draft, _ in failing)]
+    people = person_refs(tx.session, {person for draft in named for person in (draft.mentee_id, draft.mentor_id)})
     written = _letters(tx.session, run_id, good[shown - 1 : shown], people)
     mentee_letter, mentor_letter = reword(tx, [letter for _, letter in written]) or (None, None)
     return PublishPreview(
@@ -118,9 +122,17 @@ def _read_drafts(session: Session, run_id: int) -> tuple[list[Proposal], dict[in
     return found, person_refs(session, mentees) | person_refs(session, mentors)
 
 
+def _look_at_drafts(session: Session, run_id: int) -> list[DraftRow]:
+    """Return drafts without what only changes need: thousands of full records are slow to read."""
+    columns = Proposal.id, Proposal.mentee_id, Proposal.mentor_id, Proposal.score, Proposal.locked
+    mine = (Proposal.run_id == run_id) & (Proposal.state == MatchState.DRAFTED)
+    rows = session.execute(select(*columns).where(mine).order_by(Proposal.score.desc(), Proposal.id))
+    return [DraftRow(*row) for row in rows]
+
+
 def _letters(
-    session: Session, run_id: int, drafts: Sequence[Proposal], people: Mapping[int, PersonRef]
-) -> list[tuple[Proposal, Letter]]:
+    session: Session, run_id: int, drafts: Sequence[D], people: Mapping[int, PersonRef]
+) -> list[tuple[D, Letter]]:
     """Write the two letters of each pair, the mentee's first."""
     stored = select(Candidate.mentee_id, Candidate.explanation).where(Candidate.run_id == run_id)
     chosen = stored.join(
@@ -137,12 +149,12 @@ def _letters(
     return found
 
 
-def _without(drafts: Sequence[Proposal], failing: Sequence[Failure]) -> list[Proposal]:
+def _without(drafts: Sequence[D], failing: Sequence[tuple[D, str]]) -> list[D]:
     out = {draft.id for draft, _ in failing}
     return [draft for draft in drafts if draft.id not in out]
 
 
-def _shown(failing: Sequence[Failure], people: Mapping[int, PersonRef]) -> tuple[FailingPair, ...]:
+def _shown(failing: Sequence[tuple[D, str]], people: Mapping[int, PersonRef]) -> tuple[FailingPair, ...]:
     return tuple(FailingPair(draft.id, people[draft.mentee_id], people[draft.mentor_id], why) for draft, why in failing)
 
 

@@ -53,12 +53,15 @@ def list_drafts(
     page: int = 1,
     size: int = 20,
 ) -> Page[PairView]:
-    """List the live pairs of a run; ``search`` looks in both names. After publishing they are proposals."""
+    """List the live pairs of a run. After publishing they are proposals.
+
+    Each word of ``search`` must be part of either name, or of what both say that makes the score.
+    """
     run, _ = find_run(tx, run_id, "matching.read")
-    where = [*_pairs_of(run), *_only(run, filter), *_named(search)]
+    where = [*_pairs_of(run), *_only(run, filter), *_found(search)]
     by_name = bool(search) or sort in (DraftSort.MENTOR, DraftSort.MENTEE)
-    total = tx.session.scalar(_joined(select(func.count()), bool(search), filter).where(*where)) or 0
-    ids = _joined(select(Proposal.id), by_name, filter).where(*where).order_by(*_ORDERS[sort])
+    total = tx.session.scalar(_joined(select(func.count()), bool(search)).where(*where)) or 0
+    ids = _joined(select(Proposal.id), by_name).where(*where).order_by(*_ORDERS[sort])
     return Page(
         read_pairs(tx.session, run, tx.session.scalars(ids.limit(size).offset((page - 1) * size)).all()),
         total,
@@ -71,7 +74,7 @@ def count_drafts(tx: Transaction, run_id: int) -> DraftCounts:
     """Count the pairs of each tab of the board."""
     run, _ = find_run(tx, run_id, "matching.read")
     locked, closer = (func.count().filter(*_only(run, tab)) for tab in (DraftFilter.LOCKED, DraftFilter.LOOK_CLOSER))
-    query = _with_candidates(select(func.count(), locked, closer)).where(*_pairs_of(run))
+    query = select(func.count(), locked, closer).where(*_pairs_of(run))
     return DraftCounts(*tx.session.execute(query).one())
 
 
@@ -84,17 +87,17 @@ def count_answers(tx: Transaction, run_id: int) -> AnswerCounts:
 
 
 def read_pairs(session: Session, run: MatchRun, ids: Sequence[int]) -> list[PairView]:
-    """Return pairs of a run by their ids, in the order of the ids. Six statements, whatever their number."""
-    query = _with_candidates(select(Proposal, Candidate)).where(Proposal.id.in_(ids))
-    rows = {proposal.id: (proposal, candidate) for proposal, candidate in session.execute(query)}
+    """Return pairs of a run by their ids, in the order of the ids. Three statements, whatever their number."""
+    query = _with_candidates(select(Proposal, Candidate.explanation)).where(Proposal.id.in_(ids))
+    rows = {proposal.id: (proposal, explanation) for proposal, explanation in session.execute(query)}
     pairs = [(proposal.mentee_id, proposal.mentor_id) for proposal, _ in rows.values()]
     people = person_refs(session, {person for pair in pairs for person in pair})
     book = read_places(session, run.cycle_id, run.id, {mentor for _, mentor in pairs})
     return [_pair(run, *rows[number], people, book) for number in ids]
 
 
-def _pair(run: MatchRun, proposal: Proposal, kept: Candidate | None, people: Any, book: PlaceBook) -> PairView:
-    parts = read_parts(kept.explanation) if kept is not None else ()
+def _pair(run: MatchRun, proposal: Proposal, said: Any, people: Any, book: PlaceBook) -> PairView:
+    parts = read_parts(said or ())
     pair = PairView(
         proposal_id=proposal.id,
         run_id=run.id,
@@ -102,7 +105,7 @@ def _pair(run: MatchRun, proposal: Proposal, kept: Candidate | None, people: Any
         mentee=people[proposal.mentee_id],
         mentor=people[proposal.mentor_id],
         score=proposal.score,
-        rank=kept.rank if kept is not None else None,
+        rank=proposal.rank,
         parts=parts,
         terms=top_terms(parts),
         locked=proposal.locked,
@@ -133,25 +136,23 @@ def _only(run: MatchRun, tab: DraftFilter) -> Collection[ColumnElement[bool]]:
     if tab is DraftFilter.LOCKED:
         return [Proposal.locked.is_(True)]
     if tab is DraftFilter.LOOK_CLOSER:
-        return [or_(Proposal.score < _low_score(run), Candidate.rank > LOW_RANK)]
+        return [or_(Proposal.score < _low_score(run), Proposal.rank > LOW_RANK)]
     if tab in _STATES_OF:
         return [Proposal.state.in_(_STATES_OF[tab])]
     return []
 
 
-def _named(search: str) -> Collection[ColumnElement[bool]]:
-    return [
-        or_(_Mentee.search.contains(word, autoescape=True), _Mentor.search.contains(word, autoescape=True))
-        for word in search_words(search)
-    ]
+def _found(search: str) -> Collection[ColumnElement[bool]]:
+    columns = _Mentee.search, _Mentor.search, Proposal.search
+    return [or_(*(column.contains(word, autoescape=True) for column in columns)) for word in search_words(search)]
 
 
-def _joined(query: Select[*Ts], people: bool, tab: DraftFilter) -> Select[*Ts]:
+def _joined(query: Select[*Ts], people: bool) -> Select[*Ts]:
     """Return a query over proposals that joins no more than it takes: thousands of rows wait for every join."""
-    joined = _with_candidates(query) if tab is DraftFilter.LOOK_CLOSER else query.select_from(Proposal)
     if not people:
-        return joined
-    return joined.join(_Mentee, _Mentee.id == Proposal.mentee_id).join(_Mentor, _Mentor.id == Proposal.mentor_id)
+        return query.select_from(Proposal)
+    joined = query.select_from(Proposal).join(_Mentee, _Mentee.id == Proposal.mentee_id)
+    return joined.join(_Mentor, _Mentor.id == Proposal.mentor_id)
 
 
 def _with_candidates(query: Select[*Ts]) -> Select[*Ts]:

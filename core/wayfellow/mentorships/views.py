@@ -183,6 +183,27 @@ class BarredView:
 
 
 @dataclass(frozen=True, slots=True)
+class BetterView:
+    """Hold a mentor who scored higher than the one a run chose, the rank (None: forbidden), and why not."""
+
+    mentor: PersonRef
+    score: float
+    rank: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class BetterMentors:
+    """Hold one page of those who scored higher for a mentee than the run's choice; it is None for whom it left over."""
+
+    mentee: PersonRef
+    mentor: PersonRef | None
+    score: float | None
+    rank: int | None
+    others: Page[BetterView]
+
+
+@dataclass(frozen=True, slots=True)
 class WayView:
     """Hold one change that would have let ``matched`` more people have a mentor, as a sentence.
 
@@ -201,7 +222,8 @@ class PairDetail:
 
     ``mentee_texts`` and ``mentor_texts`` map field labels to the texts that were compared. ``rank_for_mentor`` counts
     this mentee among all whose candidate the mentor was; runs from before that was kept count among the stored ones,
-    ``candidates_of_mentor`` (0: all). ``barred`` scored higher but are forbidden. ``position`` counts the pair among
+    ``candidates_of_mentor`` (0: all). ``barred`` are the first who scored higher but are forbidden, and ``better``
+    counts all who scored higher than the run's choice, 0 where that is not known. ``position`` counts the pair among
     ``of`` pairs of the run, best score first.
     """
 
@@ -214,6 +236,7 @@ class PairDetail:
     candidates_of_mentor: int
     alternatives: tuple[Alternative, ...]
     barred: tuple[BarredView, ...]
+    better: int
     position: int
     of: int
     previous_id: int | None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wayfellow.deployment import Transaction
 from wayfellow.matching.exclusions import is_blocked
-from wayfellow.matching.models import Candidate, MatchRun
+from wayfellow.matching.models import Candidate
 from wayfellow.matching.reasons import read_barred, read_relaxation, read_why_not
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
@@ -18,6 +19,9 @@ from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.queries import LIVE_PAIRS
 from wayfellow.mentorships.views import BarredView, WayView
 from wayfellow.people.models import Person
+
+#: So many forbidden mentors stand on the page of a pair.
+BARRED = 5
 
 
 def because(candidate: Candidate, holders: Sequence[str]) -> str:
@@ -43,14 +47,12 @@ def read_holders(session: Session, run_id: int, mentors: Collection[int]) -> dic
     return found
 
 
-def list_barred(session: Session, run: MatchRun, mentee_id: int) -> tuple[BarredView, ...]:
-    """Return the mentors who scored higher than a mentee's own but whom a rule forbids; never those behind a block.
+def list_barred(session: Session, reasons: Mapping[str, Any] | None, mentee_id: int) -> tuple[BarredView, ...]:
+    """Return the first mentors whom rules forbid though they scored higher; never those behind a block.
 
-    Three statements at most.
+    ``reasons`` are those of the run's choice for the mentee. Two statements at most.
     """
-    mine = (Candidate.run_id == run.id) & (Candidate.mentee_id == mentee_id) & Candidate.assigned
-    stored = session.scalar(select(Candidate.reasons).where(mine)) or {}
-    barred = read_barred(stored.get("barred", ()))
+    barred = read_barred((reasons or {}).get("barred", ())[:BARRED])
     if not barred:
         return ()
     people = person_refs(session, {one.mentor for one in barred})

@@ -22,7 +22,7 @@ e3,Cy,cy@example.org,,
 e4,Dee,dee@example.org,Understand diesel engines,welding
 e5,Eve,eve@example.org,Forecast demand,SQL
 """
-FILES = {"matches.csv", "rankings.csv", "unmatched.csv", "summary.json", "report.html"}
+FILES = {"alternates.csv", "matches.csv", "rankings.csv", "unmatched.csv", "summary.json", "report.html"}
 
 
 class Folder:

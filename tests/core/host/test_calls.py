@@ -35,6 +35,7 @@ HALF = np.full((3, 2), 0.5, dtype=np.float32)
 CALLS: dict[str, dict[str, Any]] = {
     "score_matches": {"problem": PROBLEM},
     "forbid_matches": {"problem": PROBLEM},
+    "explain_forbidden": {"problem": PROBLEM, "pairs": np.zeros((0, 2), np.int64)},
     "assign_matches": {"problem": PROBLEM, "scores": NOTHING, "forbidden": NOTHING.astype(bool)},
     "explain_matches": {"problem": PROBLEM, "pairs": np.zeros((0, 2), np.int64)},
     "filter_visible": {"user": SYSTEM, "permission": "people.read", "ids": IDS, "session": None},

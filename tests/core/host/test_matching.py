@@ -15,6 +15,7 @@ from wayfellow.testing.plugins import make_plugin
 from wayfellow.testing.problems import match_problem
 from wayfellow.types import (
     Assignment,
+    BrokenRule,
     Explanation,
 )
 
@@ -99,6 +100,49 @@ def test_forbidden_pairs_come_as_bool_arrays(calm: Config, load: Load) -> None:
     [forbidden] = host.forbid_matches(PROBLEM)
     assert forbidden.dtype == np.bool_
     assert forbidden.nnz == 6
+
+
+def name_rules(host: PluginHost, plugin: str) -> list[tuple[str, list[bool], str]]:
+    pairs = np.array([[0, 0], [1, 1]])
+    found = host.explain_forbidden(PROBLEM, pairs).get(plugin, [])
+    return [(rule.label, rule.broken.tolist(), rule.say(0, 1) if rule.say else "") for rule in found]
+
+
+def test_a_plugin_names_its_own_rules(load: Load) -> None:
+    distance = BrokenRule("the distance", np.array([True, False]), lambda mentee, mentor: f"{mentee} to {mentor}")
+    host = load(
+        a=make_plugin(explain_forbidden=[distance, BrokenRule("the hour", np.array([True, True]))]),
+        b=make_plugin(explain_forbidden=None),
+    )
+    assert name_rules(host, "a") == [("the distance", [True, False], "0 to 1"), ("the hour", [True, True], "")]
+    assert name_rules(host, "b") == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ([BrokenRule("x", np.array([True]))], "returned bool of shape (1,) instead of bool of shape (2,)"),
+        ([BrokenRule("x", np.array([1, 0]))], "returned int64 of shape (2,) instead of bool of shape (2,)"),
+        ([BrokenRule("", np.array([True, True]))], "returned rules whose labels are empty or not all different"),
+        ([BrokenRule("x", np.array([True, True]))] * 2, "returned rules whose labels are empty or not all different"),
+        (["x"], "returned str instead of BrokenRule"),
+        (ValueError("no luck"), "ValueError: no luck"),
+    ],
+    ids=repr,
+)
+def test_a_plugin_that_cannot_name_its_rules_names_none(answer: Any, reason: str, load: Load) -> None:
+    host = load(bad=make_plugin(explain_forbidden=answer))
+    assert name_rules(host, "bad") == []
+    assert reason in host.plugin("bad").error
+
+
+def test_a_rule_that_cannot_say_what_it_found_keeps_its_name(load: Load) -> None:
+    def fails(mentee: int, mentor: int) -> str:
+        raise ValueError("no luck")
+
+    host = load(bad=make_plugin(explain_forbidden=[BrokenRule("the hour", np.array([True, True]), fails)]))
+    assert name_rules(host, "bad") == [("the hour", [True, True], "")]
+    assert host.plugin("bad").health is Health.FAILING
 
 
 def assign(host: PluginHost) -> Assignment | None:

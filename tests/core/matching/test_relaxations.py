@@ -10,7 +10,9 @@ from scipy.sparse import csr_array
 
 from wayfellow.markers import hookimpl
 from wayfellow.matching.pipeline import run_match
-from wayfellow.matching.reasons import Obstacle, Way
+from wayfellow.matching.reasons import NamedRule, Obstacle, Way, read_why_not
+from wayfellow.matching.sentences import say_way, say_why_not
+from wayfellow.types import BrokenRule
 
 unhurried = settings(deadline=None, max_examples=25)
 
@@ -100,9 +102,99 @@ def test_forbidden_mentors_are_named_with_who_forbids_them_and_blocks_never(tabl
             pair = mentees[i], mentors[one.mentor]
             assert pair not in private
             assert one.score == np.rint(np.float32(scores[pair]).astype(float) * 1e6) / 1e6
-            is_rule = one.why_not.obstacle is Obstacle.RULE
-            assert (pair in ruled, pair in excluded) == (is_rule, not is_rule)
-            assert one.why_not.plugin == ("rule1" if is_rule else "")
+            assert pair in ruled | excluded
+            assert one.why_not.obstacle is (Obstacle.EXCLUDED if pair in excluded else Obstacle.RULE)
+            assert one.why_not.rules == ((NamedRule("rule1"),) if pair in ruled else ())
+
+
+class Rules:
+    """Forbid by several rules, each a name and its pairs of (mentee key, mentor key)."""
+
+    def __init__(self, rules):
+        self.rules = rules
+
+    @hookimpl
+    def forbid_matches(self, problem):
+        return Rule(set().union(*self.rules.values())).forbid_matches(problem)
+
+    @hookimpl
+    def explain_forbidden(self, problem, pairs):
+        keys = [(problem.mentees.keys[i], problem.mentors.keys[j]) for i, j in pairs]
+        return [
+            BrokenRule(name, np.array([key in own for key in keys], dtype=bool), lambda i, j: f"{i} is not {j}.")
+            for name, own in self.rules.items()
+        ]
+
+
+@st.composite
+def rules(draw):
+    """Return mentees, capacities, scores and the pairs of two rules and of what the plugin does not name."""
+    mentees, capacity, scores, *ruled = draw(cases())
+    named = dict(zip(("the hour", "the place"), ruled[:2], strict=True))
+    return mentees, capacity, scores, named, ruled[2].difference(*named.values())
+
+
+class Unnamed(Rules):
+    """Forbid further pairs without a name for it."""
+
+    def __init__(self, named, others):
+        super().__init__(named)
+        self.others = others
+
+    @hookimpl
+    def forbid_matches(self, problem):
+        return Rule(set().union(self.others, *self.rules.values())).forbid_matches(problem)
+
+
+def run_rules(case, table, make_host, make_problem, lifted=None):
+    mentees, capacity, scores, named, others = case
+    problem = make_problem(dict.fromkeys(mentees, "words"), {j: ("words", n) for j, n in capacity.items()})
+    if lifted == "":
+        named, others = {}, set()
+    elif lifted:
+        named = named | {lifted: set()}
+    return run_match(problem, make_host(table(scores), Unnamed(named, others)))
+
+
+@unhurried
+@given(rules())
+def test_each_forbidden_mentor_names_the_rules_that_forbid(table, make_host, make_problem, case):
+    *_, named, _others = case
+    result = run_rules(case, table, make_host, make_problem)
+    mentees, mentors = result.problem.mentees.keys, result.problem.mentors.keys
+    for i, barred in result.reasons.barred.items():
+        for one in barred:
+            broken = [name for name, own in named.items() if (mentees[i], mentors[one.mentor]) in own]
+            said = one.why_not.rules
+            assert [rule.label for rule in said] == (broken or [""])
+            assert {rule.finding for rule in said} == ({f"{i} is not {one.mentor}."} if broken else {""})
+            assert read_why_not(one.why_not.as_json()) == one.why_not
+
+
+@unhurried
+@given(rules())
+def test_lifting_a_rule_by_its_name_matches_as_many_as_it_said(table, make_host, make_problem, case):
+    result = run_rules(case, table, make_host, make_problem)
+    for one in (one for one in result.reasons.relaxations if one.way is Way.RULE):
+        after = run_rules(case, table, make_host, make_problem, lifted=one.rule)
+        assert after.quality.matched - result.quality.matched >= one.matched > 0
+
+
+def test_rules_that_only_help_together_are_lifted_together(table, make_host, make_problem):
+    both = {("e0", "r0")}
+    case = (["e0"], {"r0": 1}, {("e0", "r0"): 0.5}, {"the hour": both, "the place": both}, set())
+    result = run_rules(case, table, make_host, make_problem)
+    assert [(one.way, one.rule, one.matched) for one in result.reasons.relaxations] == [(Way.RULE, "", 1)]
+    [[one]] = result.reasons.barred.values()
+    assert say_why_not(one.why_not) == "Forbidden by the hour (0 is not 0) and the place (0 is not 0)."
+    assert say_way(result.reasons.relaxations[0], "", ["Kim"]) == (
+        "Without the rules of unnamed1, Kim could have a mentor with a place."
+    )
+
+
+def test_a_rule_that_was_stored_by_its_plugin_alone_is_still_read():
+    old = {"obstacle": "rule", "lowest": None, "cost": None, "people": 0, "plugin": "zones"}
+    assert say_why_not(read_why_not(old)) == "Forbidden by the rule of zones."
 
 
 def test_one_mentor_who_suits_many_is_asked_rather_than_many(table, make_host, make_problem):

@@ -169,7 +169,7 @@ class World:
             )
             tx.session.add(run)
             tx.session.flush()
-            self._candidates(tx.session, run.id, pairs, others)
+            ranks = self._candidates(tx.session, run.id, pairs, others)
             for mentee, mentor, score in pairs:
                 tx.session.add(
                     Proposal(
@@ -179,6 +179,8 @@ class World:
                         mentor_id=mentor,
                         state=state,
                         score=score,
+                        rank=ranks[mentee, mentor],
+                        search="care\nsql",
                         created_at=tx.now(),
                         changed_at=tx.now(),
                     )
@@ -189,12 +191,14 @@ class World:
             )
             return run.id
 
-    def _candidates(self, session, run_id, pairs, others) -> None:
+    def _candidates(self, session, run_id, pairs, others) -> dict[tuple[int, int], int]:
+        """Store candidates and return the rank of each (mentee, mentor)."""
         rows, chosen = sorted([*pairs, *others], key=lambda pair: (pair[0], -pair[2])), set(pairs)
         rank: dict[int, int] = {}
+        found: dict[tuple[int, int], int] = {}
         for pair in rows:
             mentee, mentor, score = pair
-            rank[mentee] = rank.get(mentee, 0) + 1
+            rank[mentee] = found[mentee, mentor] = rank.get(mentee, 0) + 1
             half = score / 2
             said = {"scorer": "words", "weight": 1.0, "score": score, "terms": [["sql", half], ["care", half]]}
             session.execute(
@@ -208,6 +212,7 @@ class World:
                     explanation=[said],
                 )
             )
+        return found
 
     def proposals(self, run_id: int | None = None) -> list[Proposal]:
         with self.deployment.reading(SYSTEM) as tx:

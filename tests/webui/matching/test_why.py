@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from web_board import Board
 
-from wayfellow.matching.models import Candidate, MatchRun
+from wayfellow.matching.models import Candidate, MatchRun, Unmatched
+from wayfellow.people.models import Block
 from wayfellow.types import SYSTEM, Role
 
 SignIn = Callable[[str], FlaskClient]
@@ -25,6 +26,10 @@ FAIR = {
 }
 FULL = {"obstacle": "full", "lowest": 0.7, "cost": 0.12, "people": 0, "plugin": ""}
 RULE = {"obstacle": "rule", "lowest": None, "cost": None, "people": 0, "plugin": "zones"}
+NAMED = {
+    "obstacle": "rule",
+    "rules": [{"plugin": "criteria", "label": "the criterion Languages in common", "finding": "No language in common"}],
+}
 
 
 @pytest.fixture
@@ -45,7 +50,10 @@ def at(board: Board) -> str:
         run.summary = {**run.summary, "fairness": FAIR, "relaxations": ways}
         for one in tx.session.scalars(select(Candidate).where(Candidate.mentee_id == ids["Pia"])):
             one.rank_for_mentor = 1
-            one.reasons = {"barred": [[ids["Cat"], 0.9, RULE]]} if one.assigned else {"why_not": FULL}
+            others = {"barred": [[ids["Cat"], 0.9, RULE]], "better": [[ids["Abe"], 0.6, 1, FULL]]}
+            one.reasons = others if one.assigned else {"why_not": FULL}
+        left = tx.session.scalars(select(Unmatched).where(Unmatched.mentee_id == ids["Lou"])).one()
+        left.reasons = {"better": [[ids["Ben"], 0.3, 1, FULL]], "barred": [[ids["Cat"], 0.2, NAMED]]}
     return f"/p/bridges/matching/{run_id}/"
 
 
@@ -63,11 +71,56 @@ def test_a_pair_says_why_not_the_better_ones(sign_in: SignIn, at: str, board: Bo
     assert "and the best mentee for Ben" in page
 
 
+def test_everyone_who_scored_higher_is_listed_with_why_not(sign_in: SignIn, at: str, board: Board) -> None:
+    ruth, pia = sign_in("Ruth"), board.world.people["Pia"]
+    assert "All 2 mentors who scored higher, and why not" in read(ruth, f"{at}pairs/{board.proposal('Pia')}")
+    page = read(ruth, f"{at}better/{pia}")
+    assert "The run chose Ben for Pia, with 40 of 100 and number 2 of those who may be matched." in page
+    assert page.index("Forbidden by the rule of zones.") < page.index("The places went to Quinn (70).")
+
+
+def test_who_was_left_over_reads_which_rule_forbids_whom(sign_in: SignIn, at: str, board: Board) -> None:
+    page = read(sign_in("Ruth"), f"{at}better/{board.world.people['Lou']}")
+    assert "The run left Lou without a mentor." in page
+    assert "Forbidden by the criterion Languages in common: no language in common." in page
+
+
+def test_nobody_behind_a_block_is_named(sign_in: SignIn, at: str, board: Board) -> None:
+    ids = board.world.people
+    with board.deployment.transaction(SYSTEM) as tx:
+        tx.session.add(Block(person_id=ids["Cat"], blocked_id=ids["Lou"], created_at=tx.now()))
+    page = read(sign_in("Ruth"), f"{at}better/{ids['Lou']}")
+    assert "Ben" in page
+    assert "Cat" not in page
+
+
+def test_someone_without_a_part_in_the_run_is_not_found(sign_in: SignIn, at: str, board: Board) -> None:
+    answer = sign_in("Ruth").get(f"{at}better/{board.world.people['Abe']}")
+    assert answer.status_code == 404
+    assert "This person had no part in the run as a mentee." in answer.text
+
+
+def test_a_run_that_prices_nothing_says_why(sign_in: SignIn, at: str, board: Board) -> None:
+    with board.deployment.transaction(SYSTEM) as tx:
+        run = tx.session.scalars(select(MatchRun)).one()
+        run.summary = {**run.summary, "unpriced": "quotas"}
+    page = read(sign_in("Ruth"), f"{at}pairs/{board.proposal('Pia')}")
+    assert "What another pair would have cost, and what would help, is not worked out in a run with quotas." in page
+
+
+def test_the_board_is_searched_by_the_words_of_reasons(sign_in: SignIn, at: str) -> None:
+    ruth = sign_in("Ruth")
+    for query, found in (("Forecast", ("Pia", "Quinn")), ("sql quinn", ("Quinn",)), ("gardening", ())):
+        page = read(ruth, f"{at}?q={query}")
+        assert [name for name in ("Pia", "Quinn") if f"Tick {name}" in page] == list(found)
+        assert f'value="{query}"' in page
+
+
 def test_the_board_and_the_list_say_what_would_help(sign_in: SignIn, at: str) -> None:
     ruth = sign_in("Ruth")
     for page in (read(ruth, at), read(ruth, f"{at}unmatched/")):
         assert "1 more place with Abe would match Lou." in page
-        assert "Without the rule of zones, Lou and 1 more could have a mentor with a place." in page
+        assert "Without the rules of zones, Lou and 1 more could have a mentor with a place." in page
 
 
 def test_the_board_says_how_fair_a_run_is(sign_in: SignIn, at: str) -> None:

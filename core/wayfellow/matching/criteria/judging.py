@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy.sparse import csr_array, vstack
 
 from wayfellow.matching.criteria.applying import PLUGIN
 from wayfellow.matching.criteria.sets import read_set
-from wayfellow.types import Contribution, Criterion, Explanation, MatchProblem, Verdict
+from wayfellow.types import BrokenRule, Contribution, Criterion, Explanation, MatchProblem, Verdict
 
 #: So many pairs are judged at once, so that memory stays bounded however many mentors there are.
 PAIRS_AT_ONCE = 1 << 20
@@ -50,6 +51,18 @@ def explain(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[Explanation
             ),
         )
         for (mentee, mentor), row in zip(pairs.tolist(), shares, strict=True)
+    ]
+
+
+def name_broken(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[BrokenRule] | None:
+    """Return which pairs each hard criterion forbids; None where none is hard."""
+    hard = [one for one in criteria_of(problem) if one.hard]
+    if not hard:
+        return None
+    found = _of_pairs(problem, pairs, hard, lambda verdict: verdict.broken).astype(bool)
+    return [
+        BrokenRule(f"the criterion {label}", found[:, column], partial(_said, problem, one))
+        for column, (one, label) in enumerate(zip(hard, _labels(problem, hard), strict=True))
     ]
 
 
@@ -101,15 +114,38 @@ def _shares(
     problem: MatchProblem, pairs: NDArray[np.int64], weighed: list[tuple[Criterion, float]]
 ) -> NDArray[np.float64]:
     """Return each criterion's share of each pair's score, (pairs, criteria)."""
-    shares = np.zeros((len(pairs), len(weighed)), dtype=np.float64)
-    for part in parts_of(problem, slice(None)):
+    scores = _of_pairs(problem, pairs, [one for one, _ in weighed], lambda verdict: verdict.scores)
+    return scores * np.array([weight for _, weight in weighed], dtype=np.float64)
+
+
+def _of_pairs(
+    problem: MatchProblem,
+    pairs: NDArray[np.int64],
+    criteria: Sequence[Criterion],
+    what: Callable[[Verdict], NDArray[Any]],
+) -> NDArray[np.float64]:
+    """Return one part of each criterion's verdict on each pair, (pairs, criteria)."""
+    found = np.zeros((len(pairs), len(criteria)), dtype=np.float64)
+    if not len(pairs):
+        return found
+    for part in parts_of(problem, slice(int(pairs[:, 0].min()), int(pairs[:, 0].max()) + 1)):
         here = np.flatnonzero((pairs[:, 0] >= part.rows.start) & (pairs[:, 0] < part.rows.stop))
         if not here.size:
             continue
-        for column, (one, weight) in enumerate(weighed):
-            found = judge(part, one).scores[pairs[here, 0] - part.rows.start, pairs[here, 1]]
-            shares[here, column] = found * np.float64(weight)
-    return shares
+        for column, one in enumerate(criteria):
+            found[here, column] = what(judge(part, one))[pairs[here, 0] - part.rows.start, pairs[here, 1]]
+    return found
+
+
+def _labels(problem: MatchProblem, criteria: Sequence[Criterion]) -> list[str]:
+    """Return a name for each criterion that no other of them has."""
+    labels: list[str] = []
+    for one in criteria:
+        kind = problem.kinds[one.kind]
+        label = f"{kind.label}, {one.field.replace('_', ' ')}" if one.field else kind.label
+        same = sum(known == label or known.startswith(f"{label} (") for known in labels)
+        labels.append(f"{label} ({same + 1})" if same else label)
+    return labels
 
 
 def _said(problem: MatchProblem, criterion: Criterion, mentee: int, mentor: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wayfellow.markers import hookimpl
 from wayfellow.matching.criteria.kinds import KINDS
-from wayfellow.types import CriterionKind, Explanation, MatchProblem
+from wayfellow.types import BrokenRule, CriterionKind, Explanation, MatchProblem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +35,14 @@ def forbid_matches(problem: MatchProblem) -> csr_array | None:
     from wayfellow.matching.criteria import judging
 
     return judging.forbid(problem)
+
+
+@hookimpl
+def explain_forbidden(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[BrokenRule] | None:
+    """Name the hard criteria that pairs break."""
+    from wayfellow.matching.criteria import judging
+
+    return judging.name_broken(problem, pairs)
 
 
 @hookimpl

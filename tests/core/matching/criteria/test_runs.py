@@ -15,6 +15,7 @@ from wayfellow.matching.criteria import judging
 from wayfellow.matching.criteria.applying import weigh
 from wayfellow.matching.criteria.sets import read_set
 from wayfellow.matching.pipeline import run_match
+from wayfellow.matching.sentences import say_why_not
 from wayfellow.matching.settings import MatchSettings
 
 unhurried = settings(deadline=None, max_examples=25)
@@ -46,6 +47,17 @@ def pairs_of(result):
     return {mentees[i]: mentors[j] for i, j in zip(result.assignment.mentee, result.assignment.mentor, strict=True)}
 
 
+def check_named(problem, result):
+    """Whoever is forbidden is told each hard criterion that forbids it, by a name that no other criterion has."""
+    hard = [one for one in judging.criteria_of(problem) if one.hard]
+    for i, barred in result.reasons.barred.items():
+        for mentor in barred:
+            broken = [bool(judging.judge(problem, one).broken[i, mentor.mentor]) for one in hard]
+            labels = [rule.label for rule in mentor.why_not.rules]
+            assert len(set(labels)) == len(labels) == sum(broken) > 0
+            assert all(rule.finding for rule in mentor.why_not.rules)
+
+
 @unhurried
 @given(MENTEES, MENTORS, SETS)
 def test_no_run_breaks_a_hard_rule_and_shares_add_up(make_problem, flat, mentees, mentors, chosen):
@@ -55,6 +67,7 @@ def test_no_run_breaks_a_hard_rule_and_shares_add_up(make_problem, flat, mentees
         if one.hard:
             broken = judging.judge(problem, one).broken
             assert not broken[result.assignment.mentee, result.assignment.mentor].any()
+    check_named(problem, result)
     weighs = [one for one in chosen if one["weight"] > 0]
     for (i, j), parts in result.explanations.items():
         own = {part.scorer: part for part in parts}
@@ -148,3 +161,17 @@ def test_further_apart_never_scores_more(make_problem, gaps, most):
     zones = [{"timezone": f"Etc/GMT-{int(gap)}"} for gap in gaps]
     found = scores_of(make_problem, {"kind": "time_zone", "parameters": {"most": most}}, zones, {"timezone": "UTC"})
     assert found == sorted(found, reverse=True)
+
+
+def test_a_criterion_that_forbids_is_named_with_what_it_found(make_problem, flat):
+    chosen = [
+        {"kind": "languages", "weight": 0, "hard": True},
+        {"kind": "field", "weight": 0, "hard": True, "field": "department", "direction": "different"},
+    ]
+    mentees = {"e0": {"languages": "Red", "department": "blue"}}
+    mentors = {"m0": {"languages": "blue", "department": "blue"}}
+    [[one]] = run(make_problem(mentees, mentors, chosen, flat), flat, chosen).reasons.barred.values()
+    assert say_why_not(one.why_not) == (
+        "Forbidden by the criterion A field of the profile, department (same department: blue) and the criterion "
+        "Languages in common (no language in common)."
+    )

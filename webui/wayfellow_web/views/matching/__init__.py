@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wayfellow_web.views.matching import (
     acts,
+    better,
     board,
     bulk,
     choosing,
@@ -20,6 +21,7 @@ from wayfellow_web.views.matching.base import blueprint
 
 __all__ = [
     "acts",
+    "better",
     "blueprint",
     "board",
     "bulk",

@@ -11,7 +11,7 @@ from wayfellow.matching.models import RunState
 from wayfellow.matching.sentences import say_moved
 from wayfellow.matching.views import RunView
 from wayfellow.mentorships.answers import read_answers
-from wayfellow.mentorships.leftovers import count_unmatched, group_unmatched, load_per_mentor, score_histogram
+from wayfellow.mentorships.leftovers import group_unmatched, load_per_mentor, score_histogram
 from wayfellow.mentorships.queries import count_answers, count_drafts, list_drafts
 from wayfellow.mentorships.views import DraftCounts, DraftFilter, DraftSort, PairView
 from wayfellow.mentorships.whynot import list_ways
@@ -52,6 +52,7 @@ def show(run_id: int) -> str:
         return show_progress(run)
     tx, listing = reading(), board_listing()
     counts = count_drafts(tx, run_id)
+    unmatched = group_unmatched(tx, run_id)
     pairs = pairs_of(run_id, listing, listing.page, SIZE)
     return render_template(
         "wayfellow_web/matching/board.html",
@@ -64,9 +65,9 @@ def show(run_id: int) -> str:
         sorts=SORTS,
         why={pair.proposal_id: why_segments(pair.score, pair.parts) for pair in pairs.items},
         legend=_legend([segment for pair in pairs.items[:1] for segment in why_segments(pair.score, pair.parts)]),
-        unmatched=group_unmatched(tx, run_id),
+        unmatched=unmatched,
         ways=list_ways(tx, run_id),
-        left_over_count=count_unmatched(tx, run_id),
+        left_over_count=sum(group.count for group in unmatched),
         bands=score_histogram(tx, run_id),
         loads=load_per_mentor(tx, run_id),
         answers=read_answers(tx, run_id, [pair.proposal_id for pair in pairs.items]) if run.published_at else {},
