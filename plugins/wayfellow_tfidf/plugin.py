@@ -32,7 +32,14 @@ SYNONYMS = Setting(
     help="A list of groups, each a text with commas between names that mean the same; the first is what reasons "
     "show. A list of your own takes the place of the one that is delivered.",
 )
-SETTINGS = (NEIGHBOURS, SYNONYMS)
+LIKENESS = Setting(
+    key="likeness",
+    label="How alike two spellings must be",
+    default=0.55,
+    help="A word that only mentees or only mentors write counts as the most alike word of the others, javascirpt as "
+    "javascript, where they share this much of their three-letter sequences. 1 compares words as they are.",
+)
+SETTINGS = (NEIGHBOURS, SYNONYMS, LIKENESS)
 
 
 @hookimpl

@@ -152,7 +152,9 @@ def lsa(mentors: People, mentees: People, dimensions: int = 128) -> NDArray[np.f
 def pooled(mentors: People, mentees: People) -> NDArray[np.float64]:
     """Score by cosines of single documents: each person's ranked, and weighted 1, 1/2, 1/3 and so on."""
     tokens = tokenise([[text] for person in (*mentors, *mentees) for text in person])
-    vectors = weigh(tokens, learn(tokens)).vectors
+    everyone = np.ones(tokens.n_people, dtype=bool)
+    vocabulary, words = learn(tokens, everyone, everyone, likeness=1)
+    vectors = weigh(tokens, words, vocabulary.idf).vectors
     n, here, there = len(mentors) * len(mentors[0]), len(mentees[0]), len(mentors[0])
     cosines = (vectors[n:] @ vectors[:n].T).toarray().reshape(len(mentees), here, len(mentors), there)
     ranked = -np.sort(-cosines.transpose(0, 2, 1, 3).reshape(len(mentees), len(mentors), here * there), axis=2)

@@ -106,6 +106,10 @@ def test_the_setting_says_which_words_mean_the_same(host, make):
     ).all()
 
 
+def test_the_setting_says_how_alike_spellings_must_be(host, make):
+    assert (scored(host, make(settings={"tfidf.likeness": 1})) != scored(host, make())).any()
+
+
 def test_loading_the_plugin_imports_nothing_heavy():
     heavy = "sorted({'numpy', 'scipy', 'sklearn', 'sparse_dot_topn', 'Stemmer'} & set(sys.modules))"
     code = f"import sys, wayfellow_tfidf, wayfellow_tfidf.plugin; print({heavy})"
