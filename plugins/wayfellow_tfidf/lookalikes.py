@@ -17,8 +17,8 @@ from sparse_dot_topn import sp_matmul_topn  # type: ignore[import-untyped]
 _THREADS = 2
 """From two on, sparse_dot_topn takes its faster path."""
 
-_SHORTEST = 4
-"""Characters from which on a word tells itself apart: three that are alike are most often two words."""
+_SHORTEST = 5
+"""Characters from which on a word tells itself apart: shorter ones that look alike are most often two (plan, plant)."""
 
 _EXACT = re.compile(r"[\d+#.]")
 """What marks a word that means one thing alone, letter by letter: C++, .NET, ISO27001."""

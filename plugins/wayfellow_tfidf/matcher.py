@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from wayfellow_tfidf.checks import check_pairs, check_parameters, check_people
 from wayfellow_tfidf.cosines import cosines
+from wayfellow_tfidf.cutting import cut
 from wayfellow_tfidf.identity import digest
 from wayfellow_tfidf.neighbours import read_together
 from wayfellow_tfidf.profiles import Profiles, weigh
@@ -104,10 +105,11 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
         # Sorted, so that neither sums of floats nor ties among neighbours hang on the order of people.
         keys = [[digest(person) for person in side] for side in (mentors, mentees or ())]
         people = dict(zip(chain(*keys), chain(mentors, mentees or ()), strict=True))
-        self.rows_ = {key: row for row, key in enumerate(sorted(people))}
+        people = dict(sorted(people.items()))
+        self.rows_ = {key: row for row, key in enumerate(people)}
         mentor_rows, mentee_rows = (np.array([self.rows_[key] for key in side], dtype=np.int64) for side in keys)
         self.synonyms_ = read_synonyms(self.synonyms)
-        tokens = replace_synonyms(tokenise([people[key] for key in self.rows_]), self.synonyms_)
+        tokens = replace_synonyms(cut(people), self.synonyms_)
         is_mentor, is_mentee = (np.isin(np.arange(len(people)), rows) for rows in (mentor_rows, mentee_rows))
         self.vocabulary_, words = learn(tokens, is_mentor, is_mentee, self.likeness)
         own = weigh(tokens, words, self.vocabulary_.idf)

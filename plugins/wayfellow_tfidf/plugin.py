@@ -70,6 +70,15 @@ def explain_matches(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[Exp
     return [_explanation(reasons, problem.mentees.text_fields, problem.mentors.text_fields) for reasons in found]
 
 
+@hookimpl
+def erase_person_data() -> int:
+    """Drop the words that this process remembers of the people it read last; nothing is stored."""
+    from wayfellow_tfidf.cutting import forget
+
+    forget()
+    return 0
+
+
 def _matcher(problem: MatchProblem) -> TfidfMatcher:
     def fit() -> TfidfMatcher:
         from wayfellow_tfidf import TfidfMatcher
