@@ -14,6 +14,9 @@ def check_parameters(parameters: Mapping[str, Any]) -> None:
         value = parameters[name]
         if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
             raise ValueError(f"{name} must be a whole number of {least} or more, not {value!r}")
+    likeness = parameters["likeness"]
+    if not isinstance(likeness, Real) or isinstance(likeness, bool) or not 0 < float(likeness) <= 1:
+        raise ValueError(f"likeness must be a number above 0, at most 1, not {likeness!r}")
     weight = parameters["neighbour_weight"]
     if not isinstance(weight, Real) or not math.isfinite(weight) or weight < 0:
         raise ValueError(f"neighbour_weight must be a finite number of 0 or more, not {weight!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -13,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from wayfellow_tfidf.checks import check_pairs, check_parameters, check_people
 from wayfellow_tfidf.cosines import cosines
+from wayfellow_tfidf.cutting import cut
 from wayfellow_tfidf.identity import digest
 from wayfellow_tfidf.neighbours import read_together
 from wayfellow_tfidf.profiles import Profiles, weigh
@@ -48,6 +50,9 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
     synonyms : sequence of str, default=SYNONYM_GROUPS
         Groups of names that mean the same, such as "js, JavaScript" (see
         :func:`~wayfellow_tfidf.synonyms.read_synonyms`).
+    likeness : float, default=0.55
+        How alike, above 0 to 1, a word that only one side writes must be to one of the other to count as that, times
+        how alike they are (see :func:`~wayfellow_tfidf.lookalikes.find_lookalikes`); 1 compares words as they are.
 
     Attributes
     ----------
@@ -76,6 +81,7 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
         max_terms: int = 64,
         max_mentors: int = 2000,
         synonyms: Sequence[str] = SYNONYM_GROUPS,
+        likeness: float = 0.55,
     ) -> None:
         self.neighbours = neighbours
         self.neighbour_weight = neighbour_weight
@@ -83,6 +89,7 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
         self.max_terms = max_terms
         self.max_mentors = max_mentors
         self.synonyms = synonyms
+        self.likeness = likeness
 
     def fit(self, mentors: People, mentees: People | None = None) -> Self:
         """Learn words and neighbours from the mentors, and from the programme's mentees where they are given.
@@ -96,18 +103,22 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
         check_people("mentors", mentors)
         check_people("mentees", mentees or ())
         # Sorted, so that neither sums of floats nor ties among neighbours hang on the order of people.
-        different = sorted({digest(person): person for side in (mentors, mentees or ()) for person in side}.items())
+        keys = [[digest(person) for person in side] for side in (mentors, mentees or ())]
+        people = dict(zip(chain(*keys), chain(mentors, mentees or ()), strict=True))
+        people = dict(sorted(people.items()))
+        self.rows_ = {key: row for row, key in enumerate(people)}
+        mentor_rows, mentee_rows = (np.array([self.rows_[key] for key in side], dtype=np.int64) for side in keys)
         self.synonyms_ = read_synonyms(self.synonyms)
-        tokens = replace_synonyms(tokenise([person for _, person in different]), self.synonyms_)
-        self.vocabulary_ = learn(tokens)
-        own = weigh(tokens, self.vocabulary_)
+        tokens = replace_synonyms(cut(people), self.synonyms_)
+        is_mentor, is_mentee = (np.isin(np.arange(len(people)), rows) for rows in (mentor_rows, mentee_rows))
+        self.vocabulary_, words = learn(tokens, is_mentor, is_mentee, self.likeness)
+        own = weigh(tokens, words, self.vocabulary_.idf)
         self.pool_ = own.vectors[: self.pool_size]
-        self.people_ = self._together(own, np.arange(len(different)), self.pool_)
-        self.rows_ = {key: row for row, (key, _) in enumerate(different)}
-        self.mentors_ = np.array([self.rows_[digest(person)] for person in mentors], dtype=np.int64)
+        self.people_ = self._together(own, np.arange(len(people)), self.pool_)
+        self.mentors_ = mentor_rows
         self._mentor_terms = csr_array(self.people_.vectors[self.mentors_].astype(np.float64).T)
         # Remembered, never changed: whichever thread finds a row's lowest score finds the same.
-        self._lowest_kept = np.full(len(different), np.nan, dtype=np.float32)
+        self._lowest_kept = np.full(len(people), np.nan, dtype=np.float32)
         self.scored_: People = []
         return self
 
@@ -145,14 +156,15 @@ class TfidfMatcher(BaseEstimator):  # type: ignore[misc]
         rows, side = self._find(mentees)
         asked = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         wanted = np.stack([rows[asked[:, 0]], self.mentors_[asked[:, 1]]], axis=1)
-        return reasons(self.vocabulary_.names, side, self.people_, wanted, self._lowest(rows, side)[asked[:, 0]])
+        return reasons(side, self.people_, wanted, self._lowest(rows, side)[asked[:, 0]])
 
     def _find(self, people: People) -> tuple[NDArray[np.int64], Side]:
         """Return where people stand, and in what: among the fitted, or among themselves where one was not fitted."""
         rows = np.array([self.rows_.get(digest(person), -1) for person in people], dtype=np.int64)
         if (rows >= 0).all():
             return rows, self.people_
-        own = weigh(replace_synonyms(tokenise(people), self.synonyms_), self.vocabulary_)
+        tokens = replace_synonyms(tokenise(people), self.synonyms_)
+        own = weigh(tokens, self.vocabulary_.read(tokens), self.vocabulary_.idf)
         return np.arange(len(people)), self._together(own, rows, self.pool_)
 
     def _together(self, own: Profiles, places: NDArray[np.int64], pool: csr_array) -> Side:

@@ -32,7 +32,14 @@ SYNONYMS = Setting(
     help="A list of groups, each a text with commas between names that mean the same; the first is what reasons "
     "show. A list of your own takes the place of the one that is delivered.",
 )
-SETTINGS = (NEIGHBOURS, SYNONYMS)
+LIKENESS = Setting(
+    key="likeness",
+    label="How alike two spellings must be",
+    default=0.55,
+    help="A word that only mentees or only mentors write counts as the most alike word of the others, javascirpt as "
+    "javascript, where they share this much of their three-letter sequences. 1 compares words as they are.",
+)
+SETTINGS = (NEIGHBOURS, SYNONYMS, LIKENESS)
 
 
 @hookimpl
@@ -61,6 +68,15 @@ def explain_matches(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[Exp
     wanted = list(zip(positions.tolist(), pairs[:, 1].tolist(), strict=True))
     found = _matcher(problem).explain_pairs([everyone[row] for row in rows.tolist()], wanted)
     return [_explanation(reasons, problem.mentees.text_fields, problem.mentors.text_fields) for reasons in found]
+
+
+@hookimpl
+def erase_person_data() -> int:
+    """Drop the words that this process remembers of the people it read last; nothing is stored."""
+    from wayfellow_tfidf.cutting import forget
+
+    forget()
+    return 0
 
 
 def _matcher(problem: MatchProblem) -> TfidfMatcher:

@@ -14,8 +14,9 @@ from wayfellow_tfidf.profiles import Profiles
 class Reason(NamedTuple):
     """Hold one term's share of a score.
 
-    The documents are positions among the person's documents, those where the term weighs most; None says that the
-    person doesn't write the term, but people with much the same texts do.
+    A term that the two spell in different ways, as *javascirpt* and *javascript*, holds both with "≈" between them,
+    the mentee's first. The documents are positions among the person's documents, those where the term weighs most; None
+    says that the person doesn't write the term, but people with much the same texts do.
     """
 
     term: str
@@ -35,13 +36,11 @@ class Side:
         return int(self.vectors.shape[0])
 
 
-def reasons(
-    names: list[str], mentees: Side, mentors: Side, pairs: NDArray[np.int64], lowest: NDArray[np.float32]
-) -> list[list[Reason]]:
+def reasons(mentees: Side, mentors: Side, pairs: NDArray[np.int64], lowest: NDArray[np.float32]) -> list[list[Reason]]:
     """Return the terms that each pair shares, the heaviest first; the shares add up to the pair's cosine.
 
-    ``pairs`` int64 (k, 2): rows of mentees and of mentors. ``names`` holds each term as people write it. A pair whose
-    cosine is below ``lowest`` float32 (k,) has no terms, as it has no score.
+    ``pairs`` int64 (k, 2): rows of mentees and of mentors. A pair whose cosine is below ``lowest`` float32
+    (k,) has no terms, as it has no score.
     """
     rows, others = pairs.T
     shared = csr_array(mentees.vectors[rows].astype(np.float64).multiply(mentors.vectors[others]))
@@ -54,24 +53,38 @@ def reasons(
         pair = np.repeat(np.arange(len(pairs)), np.diff(shared.indptr))
     order = np.lexsort((shared.indices, -shared.data, pair))
     terms, pair = shared.indices[order], pair[order]
+    mentee_documents, mentee_words = _said(mentees.own, rows[pair], terms)
+    mentor_documents, mentor_words = _said(mentors.own, others[pair], terms)
     found = list(
         map(
             Reason,
-            map(names.__getitem__, terms.tolist()),
+            map(_term, mentee_words, mentor_words),
             shared.data[order].tolist(),
-            _documents(mentees.own, rows[pair], terms),
-            _documents(mentors.own, others[pair], terms),
+            mentee_documents,
+            mentor_documents,
         )
     )
     return [found[start:end] for start, end in pairwise(shared.indptr.tolist())]
 
 
-def _documents(own: Profiles, rows: NDArray[np.int64], terms: NDArray[np.int32]) -> list[int | None]:
-    """Return for each row and term the document where it weighs most, None where the person doesn't write it."""
+def _term(mentee_word: str, mentor_word: str) -> str:
+    return mentee_word if mentee_word == mentor_word else f"{mentee_word} ≈ {mentor_word}"
+
+
+def _said(own: Profiles, rows: NDArray[np.int64], terms: NDArray[np.int32]) -> tuple[list[int | None], list[str]]:
+    """Return for each row and term the document where it weighs most, and the word that stands there.
+
+    Where the person doesn't write the term, these are None and the term's own name.
+    """
     n_rows, n_terms = own.vectors.shape
     # A last key that nothing equals, so that each search ends at a key.
     keys = np.append(np.repeat(np.arange(n_rows), np.diff(own.vectors.indptr)) * n_terms + own.vectors.indices, -1)
     wanted = rows * n_terms + terms
     place = np.searchsorted(keys[:-1], wanted)
+    known = keys[place] == wanted
     documents = np.append(own.documents, -1)[place]
-    return [d if known else None for d, known in zip(documents.tolist(), (keys[place] == wanted).tolist(), strict=True)]
+    words = np.where(known, np.append(own.words, -1)[place], terms)
+    return (
+        [d if is_said else None for d, is_said in zip(documents.tolist(), known.tolist(), strict=True)],
+        [own.names[word] for word in words.tolist()],
+    )

@@ -4,6 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,54 @@ def tokenise(people: People) -> Tokens:
         person=np.repeat(np.arange(len(people)), lengths),
         n_people=len(people),
     )
+
+
+def join(parts: Sequence[Tokens]) -> Tokens:
+    """Return the tokens of all people, part after part."""
+    number: dict[str, int] = {}
+    spelling, ends, first = [np.zeros(0, np.int32)], [np.zeros(1, np.int64)], 0
+    for part in parts:
+        renumbered = np.array([number.setdefault(word, len(number)) for word in part.spellings], dtype=np.int32)
+        spelling.append(renumbered[part.spelling])
+        ends.append(first + part.ends[1:])
+        first += len(part.spelling)
+    before = np.cumsum([0, *(part.n_people for part in parts)])
+    return Tokens(
+        spellings=list(number),
+        spelling=np.concatenate(spelling),
+        ends=np.concatenate(ends),
+        place=np.concatenate([np.zeros(0, np.int64), *(part.place for part in parts)]),
+        person=np.concatenate([np.zeros(0, np.int64), *(p.person + n for p, n in zip(parts, before, strict=False))]),
+        n_people=int(before[-1]),
+    )
+
+
+def pick(tokens: Tokens, people: NDArray[np.int64]) -> Tokens:
+    """Return the tokens of some people in this order, and no spelling that only others use."""
+    documents = _ranges(*_spans(np.searchsorted(tokens.person, np.arange(tokens.n_people + 1)), people))
+    start, length = _spans(tokens.ends, documents)
+    spelling = tokens.spelling[_ranges(start, length)]
+    is_used = np.bincount(spelling, minlength=len(tokens.spellings)) > 0
+    per_person = np.bincount(tokens.person, minlength=tokens.n_people)[people]
+    return Tokens(
+        spellings=list(compress(tokens.spellings, is_used)),
+        spelling=(np.cumsum(is_used, dtype=np.int32) - 1)[spelling],
+        ends=np.concatenate(([0], np.cumsum(length))),
+        place=tokens.place[documents],
+        person=np.repeat(np.arange(len(people)), per_person),
+        n_people=len(people),
+    )
+
+
+def _spans(ends: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where rows begin, and how long they are."""
+    return ends[rows], ends[rows + 1] - ends[rows]
+
+
+def _ranges(start: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return start, start + 1, ... of each range, one after the other."""
+    numbers: NDArray[np.int64] = np.arange(length.sum()) + np.repeat(start - (np.cumsum(length) - length), length)
+    return numbers
 
 
 def count(ends: NDArray[np.int64], columns: NDArray[np.int32], n_columns: int) -> csr_array:

@@ -1,21 +1,25 @@
 """Print how well rankings agree with what is known of O*NET's people, beside what others would use.
 
-    python tests/benchmarks/quality.py --onet DIR [--seeds 4 5 6] [--mentors 400] [--mentees 1000]
+    python tests/benchmarks/quality.py --onet DIR [--seeds 4 5 6] [--mentors 400] [--mentees 1000] [--model MODEL]
 
-``DIR`` is a folder with O*NET tables and its make_people.py. Each matcher ranks the same people twice: as they are,
-and cut to ten words each. The figure is the mean nDCG@10 over the mentees for whom anyone is relevant, then over seeds;
-behind it stand half the width of its 95 % interval over all mentees, and its ratio to scikit-learn's default.
+``DIR`` is a folder with O*NET tables and its make_people.py. Each matcher ranks the same people three times: as they
+are, cut to ten words each, and these with one word of four letters or more in ten misspelt. ``MODEL`` is a folder with
+a sentence-embedding model that the library sentence-transformers reads; nothing is downloaded. The figure is the mean
+nDCG@10 over the mentees for whom anyone is relevant, then over seeds; behind it stand half the width of its 95 %
+interval over all mentees, and its ratio to scikit-learn's default.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import random
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +41,8 @@ BASELINE = "TfidfVectorizer, default"
 TIERS = {"Primary-Short": 2, "Primary-Long": 1, "Supplemental": 1}
 SHORT = 10
 """Words of a short profile."""
+MISSPELT = 0.1
+"""Share of the words that are misspelt."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,12 @@ class Known:
         """Return the same people with ten words each."""
         return Known([_short(one) for one in self.mentors], [_short(one) for one in self.mentees], self.relevance)
 
+    def misspelt(self) -> Known:
+        """Return the same people with some words misspelt, always the same ones."""
+        rng = random.Random(0)
+        sides = ([_misspell(person, rng) for person in side] for side in (self.mentors, self.mentees))
+        return Known(*sides, self.relevance)
+
 
 def main() -> None:
     """Print the tables that the options ask for."""
@@ -68,20 +80,29 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--mentors", type=int, default=400)
     parser.add_argument("--mentees", type=int, default=1000)
+    parser.add_argument("--model", help="a folder with a sentence-embedding model")
+    parser.add_argument("--only", nargs="+", metavar="MATCHER", help="these matchers alone, after the first")
     options = parser.parse_args()
+    matchers = {name: one for name, one in MATCHERS.items() if name in (options.only or MATCHERS) or name == BASELINE}
     people = [known_people(options.onet, seed, options.mentors, options.mentees) for seed in options.seeds]
     print(f"nDCG@10, {options.mentors} mentors, {options.mentees} mentees, seeds {options.seeds}\n")
-    header = ("matcher", "long", "+-", "ratio", "ten words", "+-", "ratio")
-    for row in (header, *compare(people)):
+    if embeddings := sentence_embeddings(options.model):
+        matchers |= {"sentence embeddings": embeddings}
+    columns = (cell for column in ("long", "ten words", "misspelt") for cell in (column, "+-", "ratio"))
+    for row in chain([("matcher", *columns)], compare(people, matchers)):
         print(f"{row[0]:44}" + "".join(f"{cell:>11}" for cell in row[1:]), flush=True)
 
 
-def compare(people: Sequence[Known], matchers: Mapping[str, Matcher] | None = None) -> Iterator[tuple[str, ...]]:
-    """Yield for each matcher its name, and for long and for short profiles: nDCG@10, half its interval, its ratio."""
+def compare(people: Sequence[Known], matchers: Mapping[str, Matcher]) -> Iterator[tuple[str, ...]]:
+    """Yield for each matcher its name, and for long, short and misspelt profiles: nDCG@10, half its interval, ratio.
+
+    The first matcher is what ratios are to.
+    """
     bases: list[float] = []
-    for name, matcher in (MATCHERS if matchers is None else matchers).items():
+    short = [one.shortened() for one in people]
+    for name, matcher in matchers.items():
         row: tuple[str, ...] = (name,)
-        for position, sides in enumerate((people, [one.shortened() for one in people])):
+        for position, sides in enumerate((people, short, [one.misspelt() for one in short])):
             each = np.concatenate([one.ndcg(matcher(one.mentors, one.mentees)) for one in sides])
             if len(bases) == position:
                 bases.append(float(each.mean()))
@@ -121,6 +142,42 @@ def _short(person: list[str]) -> list[str]:
     return [" ".join(words) for words in (title, rest, skills)][3 - len(person) :]
 
 
+def _misspell(person: list[str], rng: random.Random) -> list[str]:
+    """Swap two letters, leave one out, double one or put another, each in a fourth of the words that are hit."""
+
+    def misspell(word: str) -> str:
+        if len(word) < 4 or rng.random() >= MISSPELT:
+            return word
+        place = rng.randrange(1, len(word) - 1)
+        before, letter, after = word[:place], word[place], word[place + 1 :]
+        ways = (after[0] + letter + after[1:], after, letter * 2 + after, rng.choice("aeinrst") + after)
+        return before + rng.choice(ways)
+
+    return [" ".join(misspell(word) for word in text.split()) for text in person]
+
+
+def sentence_embeddings(model: str | None) -> Matcher | None:
+    """Return a matcher of cosines between sentence embeddings of joined texts; None, and say why, where none is here.
+
+    The model must be on this machine: a benchmark that downloads measures something else each time.
+    """
+    if not model or not Path(model).is_dir():
+        print("Sentence embeddings are left out: name the folder of a model with --model DIR.\n")
+        return None
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError:
+        print("Sentence embeddings are left out: the library sentence-transformers is not installed.\n")
+        return None
+    encoder = SentenceTransformer(model, device="cpu", local_files_only=True)
+
+    def embed(people: People) -> NDArray[np.float32]:
+        texts = [" ".join(person) for person in people]
+        return encoder.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+
+    return lambda mentors, mentees: embed(mentees) @ embed(mentors).T
+
+
 def ours(**parameters: object) -> Matcher:
     """Return the shipped matcher with these parameters."""
     return lambda mentors, mentees: TfidfMatcher(**parameters).fit(mentors, mentees).score(mentees).toarray()
@@ -152,7 +209,9 @@ def lsa(mentors: People, mentees: People, dimensions: int = 128) -> NDArray[np.f
 def pooled(mentors: People, mentees: People) -> NDArray[np.float64]:
     """Score by cosines of single documents: each person's ranked, and weighted 1, 1/2, 1/3 and so on."""
     tokens = tokenise([[text] for person in (*mentors, *mentees) for text in person])
-    vectors = weigh(tokens, learn(tokens)).vectors
+    everyone = np.ones(tokens.n_people, dtype=bool)
+    vocabulary, words = learn(tokens, everyone, everyone, likeness=1)
+    vectors = weigh(tokens, words, vocabulary.idf).vectors
     n, here, there = len(mentors) * len(mentors[0]), len(mentees[0]), len(mentors[0])
     cosines = (vectors[n:] @ vectors[:n].T).toarray().reshape(len(mentees), here, len(mentors), there)
     ranked = -np.sort(-cosines.transpose(0, 2, 1, 3).reshape(len(mentees), len(mentors), here * there), axis=2)
@@ -207,6 +266,9 @@ MATCHERS: Mapping[str, Matcher] = {
     "as shipped, 96 terms": ours(max_terms=96),
     "as shipped, bare texts": ours(neighbours=0),
     "as shipped, no synonyms": ours(synonyms=()),
+    "as shipped, words as they are": ours(likeness=1),
+    "as shipped, likeness 0.5": ours(likeness=0.5),
+    "as shipped, likeness 0.6": ours(likeness=0.6),
     "documents compared one by one, 1, 1/2, 1/3": pooled,
     "as shipped + LSA of its vectors": blended,
     "as shipped + feedback of the best 5": feedback,

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy.orm import Session
 
 import wayfellow_tfidf
 from wayfellow.config import default_config
 from wayfellow.host import PluginHost
+from wayfellow.matching.pipeline import run_match
 from wayfellow.matching.problem import PersonInput, build_problem
 from wayfellow.types import MatchProblem
-from wayfellow_tfidf import plugin
+from wayfellow_tfidf import cutting, plugin
 
 MENTOR_FIELDS, MENTEE_FIELDS = ("job_title", "expertise", "skills"), ("goals", "skills_to_learn")
 
@@ -104,6 +106,60 @@ def test_the_setting_says_which_words_mean_the_same(host, make):
     assert (
         scored(host, make(settings={"tfidf.synonyms": host.settings("tfidf")["synonyms"]})) == scored(host, make())
     ).all()
+
+
+def test_the_setting_says_how_alike_spellings_must_be(host, make):
+    assert (scored(host, make(settings={"tfidf.likeness": 1})) != scored(host, make())).any()
+
+
+SAYING = {
+    "one word": "Python",
+    "200,000 characters of one word": "x" * 200_000,
+    "200,000 characters of words": "data science " * 15_400,
+    "right to left": "مرحبا بالعالم שלום עולם",
+    "Chinese without spaces": "女性工程师想学习数据科学",
+    "HTML": "<p onclick='x()'>Hello &amp; <b>law</b></p><script>",
+    "half a character": "law \ud83d",
+}
+SILENT = {
+    "empty": "",
+    "spaces": " \n\t",
+    "emoji": "😀🎉",
+    "markup": "<br><hr>",
+    "stop words": "and of the",
+    "signs": "-- ...",
+}
+
+
+@pytest.mark.parametrize("name", SAYING)
+def test_an_unusual_text_meets_its_like_with_reasons(host, name):
+    result = run_match(bad_text(SAYING[name]), host)
+    assert (result.assignment.mentee.tolist(), result.assignment.mentor.tolist()) == ([0], [1])
+    [part] = result.explanations[0, 1]
+    assert sum(term.share for term in part.terms) == pytest.approx(part.score, abs=1e-4)
+    assert not result.degraded
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_a_text_that_says_nothing_is_unmatched_for_a_stated_reason(host, name):
+    result = run_match(bad_text(SILENT[name]), host)
+    [alone] = result.unmatched
+    assert alone.reason
+    assert not len(result.assignment.mentee)
+    assert not result.degraded
+
+
+def bad_text(text: str) -> MatchProblem:
+    mentors = [PersonInput("a", fields={"expertise": "gardening"}), PersonInput("b", fields={"expertise": text})]
+    mentees = [PersonInput("c", fields={"goals": text})]
+    return build_problem(mentees, mentors, mentee_text_fields=["goals"], mentor_text_fields=["expertise"])
+
+
+def test_erasing_a_person_forgets_the_words_of_the_last_run(host, make):
+    scored(host, make())
+    with Session() as session:
+        assert host.erase_person_data(1, session)["tfidf"] == 0
+    assert not cutting._last
 
 
 def test_loading_the_plugin_imports_nothing_heavy():
