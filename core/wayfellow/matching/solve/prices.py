@@ -22,7 +22,7 @@ EFFORT = 100
 class Prices:
     """Hold the price of a place with each mentor, int64 (m,), and what being ``without`` a mentor is paid for.
 
-    Prices are 0 or more; ``without`` may be less, and is NEVER where nobody is. They are ``settled`` where nobody
+    Prices are 0 or more; ``without`` may be less, and is NEVER where nobody has one. They are ``settled`` where nobody
     would rather have another of the candidates that they were found for.
     """
 
@@ -41,26 +41,41 @@ class Prices:
         return better
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ways:
+    """Hold what the dearest way to a place with each mentor is worth, int64 (m,), along which all move up by one.
+
+    ``from_empty`` is 0 or more: somebody takes an empty place, or one that counts as such; ``from_without``, NEVER
+    where no way leads, counts from somebody who has no mentor, or one fewer than wanted.
+    """
+
+    from_empty: Ints
+    from_without: Ints
+    settled: bool
+
+
 def prices(arcs: Arcs, chosen: NDArray[np.bool_]) -> Prices:
     """Return the least prices at which nobody would rather have another of the arcs than one of their own.
 
-    They are the longest ways along which one could take the place of the next: from an empty place, where prices are
-    0, and from being without a mentor, or with one fewer than wanted. Neither way leads back to where it starts when
-    the choice is the best of as many pairs, so each kind is found by itself and the two are put together.
-    Of another choice there may be none; then they stop somewhere. Work is bounded.
+    Of a choice that is not the best of as many pairs there may be none; then they stop somewhere. Work is bounded.
     Source: potentials of residual networks, Ahuja, Magnanti and Orlin, Network Flows (1993), chapters 5 and 9.
     """
+    ways = find_ways(arcs, chosen)
+    if not chosen.any():
+        return Prices(ways.from_empty, NEVER, ways.settled)
+    without = (ways.from_empty[arcs.mentor[chosen]] - arcs.gain[chosen]).max()
+    return Prices(np.maximum(ways.from_empty, ways.from_without + without), without, ways.settled)
+
+
+def find_ways(arcs: Arcs, chosen: NDArray[np.bool_]) -> Ways:
+    """Return the ways to each mentor; those of a best choice never lead back to where they start, and so end."""
     market = _Market(arcs, chosen)
-    places = market.raised(np.zeros(len(arcs.room), np.int64))
+    from_empty = market.raised(np.zeros(len(arcs.room), np.int64))
     lacks = np.bincount(arcs.mentee[chosen], minlength=len(arcs.wanted)) < arcs.wanted
-    if not lacks.any() or not chosen.any():
-        return Prices(places, NEVER, market.settled)
     bids = np.flatnonzero(lacks[arcs.mentee] & ~chosen)
-    ahead = np.full(len(places), NEVER)
-    np.maximum.at(ahead, arcs.mentor[bids], arcs.gain[bids])
-    ahead = market.raised(ahead)
-    without = (places[arcs.mentor[chosen]] - arcs.gain[chosen]).max()
-    return Prices(np.maximum(places, ahead + without), without, market.settled)
+    from_without = np.full(len(from_empty), NEVER)
+    np.maximum.at(from_without, arcs.mentor[bids], arcs.gain[bids])
+    return Ways(from_empty, market.raised(from_without), market.settled)
 
 
 class _Market:
@@ -74,7 +89,7 @@ class _Market:
     def raised(self, price: Ints) -> Ints:
         """Raise prices, in place, to what those bid who would else rather have another place, until nobody does."""
         changed = np.flatnonzero(price > NEVER)
-        while len(changed):
+        while len(changed) and self.settled:
             own = self.held[changed]
             others = self.others[own.indices]
             left = np.repeat(price[changed], np.diff(own.indptr)) - own.data
@@ -84,9 +99,7 @@ class _Market:
             np.maximum.at(price, mentor, bid[higher])
             changed = np.unique(mentor)
             self.work -= len(bid)
-            if self.work < 0:
-                self.settled = False
-                break
+            self.settled = self.work >= 0
         return price
 
 
