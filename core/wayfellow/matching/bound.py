@@ -14,10 +14,10 @@ def upper_bound(problem: MatchProblem, candidates: Candidates, chosen: Ints, bes
     """Return, in millionths, a total that no other choice of as many pairs as ``chosen`` can exceed, locked pairs kept.
 
     Prices v >= 0 of mentors' places bound it: sum of v times places, plus the k largest of what is left to mentees, the
-    highest (score - v) of each, as many as they want mentors. Mentors cut off a row count with the lowest price and
-    the score of the last whom nobody cut off can outrank. The prices come from ``best``, the best choice that
-    constraints do not bend (see :func:`prices`); when the choice is as good, bound and total are equal, and
-    that is the proof. Other prices loosen the bound but never break it.
+    highest (score - v) of each, as many as they want mentors. Mentors cut off a row count with the lowest price among
+    those whom some row lacks, and the score of the last whom nobody cut off can outrank. The prices come from ``best``,
+    the best choice that constraints do not bend (see :func:`prices`); when the choice is as good, bound and total are
+    equal, and that is the proof. Other prices loosen the bound but never break it.
     Source: weak duality of linear programming, Kuhn and Munkres' potentials for assignments.
     """
     arcs, is_free = free_arcs(problem, candidates)
@@ -50,8 +50,9 @@ def _worth(candidates: Candidates, arcs: Arcs, price: Ints) -> Ints:
         place = np.arange(len(order)) - np.searchsorted(arcs.mentee[order], arcs.mentee[order])
         kept = place < worth.shape[1]
         worth[arcs.mentee[order][kept], place[kept]] = value[order][kept]
-    last, cut, cheapest = _last_in_order(candidates), ~candidates.complete, price[arcs.room > 0].min()
-    worth[cut] = np.maximum(worth[cut], (last[cut] - cheapest)[:, None])
+    last, cut, missed = _last_in_order(candidates), ~candidates.complete, (arcs.room > 0) & ~candidates.seen
+    if missed.any():
+        worth[cut] = np.maximum(worth[cut], (last[cut] - price[missed].min())[:, None])
     worth[np.arange(worth.shape[1]) >= arcs.wanted[:, None]] = NEVER
     return worth[worth > NEVER]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from wayfellow.matching.candidates import Candidates
-from wayfellow.matching.gather import Progress, gather, united
+from wayfellow.matching.gather import Progress, gather, ranked, united
 from wayfellow.matching.scoring import Scoring
 from wayfellow.matching.solve import Solution, choose_most, finish, improve
-from wayfellow.matching.widening import FIRST_LOOK, GROWTH, Step, next_step
+from wayfellow.matching.widening import Step, next_step
 
 
 def choose(scoring: Scoring, candidates: Candidates, k: int, progress: Progress) -> tuple[Solution, Candidates]:
@@ -18,13 +18,15 @@ def choose(scoring: Scoring, candidates: Candidates, k: int, progress: Progress)
     """
     problem, settings = scoring.problem, scoring.settings
     progress("assign", 0, 1)
-    choice, look = choose_most(problem, candidates, settings), FIRST_LOOK
+    choice = choose_most(problem, candidates, settings)
     # In groups a mentor with room may lead none: looking further for them would end only with every pair.
-    while not settings.group_size and (step := next_step(problem, candidates, choice.assignment, k, look)):
-        k, look = step.width, look * GROWTH
+    while not settings.group_size and (step := next_step(problem, candidates, choice.assignment, k)):
+        k = step.width
         candidates = united(candidates, _again(scoring, step, progress))
         choice = choose_most(problem, candidates, settings)
     solution = finish(problem, improve(problem, choice), settings)
+    chosen = solution.assignment
+    candidates = ranked(scoring, candidates, candidates.find(chosen.mentee, chosen.mentor))
     progress("assign", 1, 1)
     return solution, candidates
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,34 +10,28 @@ from scipy.sparse import csr_array, hstack, vstack
 from scipy.sparse.csgraph import breadth_first_order
 
 from wayfellow.matching.candidates import Candidates, Ints
-from wayfellow.matching.settings import BLOCK_ROWS
 from wayfellow.matching.solve import in_pairs, places_left
 from wayfellow.types import Assignment, MatchProblem
 
-#: A step looks so many times further than the one before, which looks at so many of those who are left out.
-GROWTH, FIRST_LOOK = 8, BLOCK_ROWS
+GROWTH = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """Say what to score again: ``width`` candidates, and all pairs of the mentors marked, of the mentees in ``rows``.
-
-    None for the rows are all mentees.
-    """
+    """Say what to score again: ``width`` candidates of the mentees in ``rows``, or all pairs of the mentors marked."""
 
     width: int
     rows: Ints | None = None
     whole: NDArray[np.bool_] | None = None
 
 
-def next_step(problem: MatchProblem, candidates: Candidates, assignment: Assignment, k: int, look: int) -> Step | None:
+def next_step(problem: MatchProblem, candidates: Candidates, assignment: Assignment, k: int) -> Step | None:
     """Return what to look at that was cut off, None when nothing of it can help.
 
     One more mentee gets a mentor if and only if an alternating path leads from one who wants another to a mentor with
     room (Berge 1957). Its first pair that was cut off starts at a mentee reached from those left out; its last ends at
     a mentor from whom known pairs lead on to room. So it is enough to complete one of the two ends, whichever means
-    fewer pairs: a mentor whom nobody ranks high, or who wrote nothing, must not make everybody's list long. As any
-    such pair of a mentee who is left out helps, about ``look`` of them are tried first where they are more.
+    fewer pairs: a mentor whom nobody ranks high, or who wrote nothing, must not make everybody's list long.
     """
     n = len(candidates)
     taken = np.stack([assignment.mentee, assignment.mentor], axis=1)
@@ -54,8 +48,7 @@ def next_step(problem: MatchProblem, candidates: Candidates, assignment: Assignm
     mentors = mentors[~candidates.seen[mentors]]
     if not len(rows) or not len(mentors):
         return None
-    step = _cheaper(candidates, rows, mentors, k)
-    return step if step.whole is None else _spread(step, alone[~candidates.complete[alone]], look)
+    return _cheaper(candidates, rows, mentors, k)
 
 
 def _cheaper(candidates: Candidates, rows: Ints, mentors: Ints, k: int) -> Step:
@@ -67,15 +60,6 @@ def _cheaper(candidates: Candidates, rows: Ints, mentors: Ints, k: int) -> Step:
     whole = np.zeros(len(candidates.sought), dtype=bool)
     whole[mentors] = True
     return Step(k, whole=whole)
-
-
-def _spread(step: Step, alone: Ints, look: int) -> Step:
-    """Return the step for about ``look`` of those left out, from blocks that lie evenly among theirs."""
-    one_in = len(alone) // look
-    if one_in < 2:
-        return step
-    _, block = np.unique(alone // BLOCK_ROWS, return_inverse=True)
-    return replace(step, rows=alone[block % one_in == 0])
 
 
 def _graph(problem: MatchProblem, candidates: Candidates, taken: Ints) -> csr_array:
