@@ -42,6 +42,7 @@ def candidates(rows: list[tuple[np.ndarray, np.ndarray]]) -> Candidates:
         positive=sizes,
         allowed=sizes,
         open=sizes,
+        sought=np.bincount(np.concatenate([mentor for mentor, _ in rows])),
     )
 
 

@@ -87,6 +87,8 @@ def united(old: Candidates, new: Candidates) -> Candidates:
 def ranked(scoring: Scoring, candidates: Candidates, places: Ints) -> Candidates:
     """Return the candidates with the true ranks of those at ``places`` (k,) that had none, from their rows."""
     missing = places[candidates.rank[places] == UNRANKED]
+    if not len(missing):
+        return candidates
     mentee, mentor, rank = candidates.mentee[missing], candidates.mentor[missing], candidates.rank.copy()
     problem = scoring.problem
     bars = np.concatenate([problem.excluded, same_person(problem)])

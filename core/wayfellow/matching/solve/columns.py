@@ -9,8 +9,8 @@ from wayfellow.matching.solve.arcs import Arcs
 from wayfellow.matching.solve.flow import best_flow
 from wayfellow.matching.solve.prices import Prices, prices
 
-#: Fewer arcs are solved at once in no time.
-MANY = 200_000
+#: Fewer arcs are solved at once as soon.
+MANY = 2_000_000
 #: So many arcs for each mentee, the first and then those that come nearest to being chosen, are solved at a time.
 NEAR = 4
 Bools = NDArray[np.bool_]

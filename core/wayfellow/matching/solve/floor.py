@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wayfellow.matching.settings import FLOOR_PRICE
 from wayfellow.matching.solve.arcs import Arcs
-from wayfellow.matching.solve.columns import MANY, best_of_many, is_for_columns, nearest
+from wayfellow.matching.solve.columns import best_of_many, is_for_columns, nearest
 from wayfellow.matching.solve.flow import best_flow
 from wayfellow.matching.solve.largest import FEW, most_pairs
 from wayfellow.matching.solve.prices import prices
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Chosen = NDArray[np.bool_]
 #: So near, in millionths of a score, a floor is found that its price holds down. Of many pairs each try takes long,
 #: so any floor is found just so near, and so much of the price is near enough.
-_CLOSE, _NEARLY = 1_000, 0.6
+_CLOSE, _NEARLY, _MANY = 1_000, 0.6, 200_000
 #: A floor of last time is near when it is so much of the one that would be taken afresh.
 _NEAR = 0.8
 
@@ -58,7 +58,7 @@ def _lift_afresh(price: _Price, levels: _Levels) -> Chosen:
     chosen = price.above(coarse, levels.most) if coarse > low else best
     if not price.is_low(chosen):
         return _dearest_affordable(price, levels, low, coarse, chosen)
-    if len(price.arcs) > MANY:
+    if len(price.arcs) > _MANY:
         return chosen
     exact = levels.highest(np.unique(score[(score > coarse) & (score < coarse + _CLOSE)]))
     lifted = chosen if exact is None else price.above(exact, levels.most)
@@ -70,34 +70,29 @@ class _Levels:
 
     def __init__(self, arcs: Arcs, best: Chosen) -> None:
         self.arcs, self.most, self.level = arcs, best, int(arcs.score[best].min())
-        self.few = arcs.first(2 * FEW) | best
         self.tests = _tests(arcs, best)
 
     def highest(self, levels: Ints) -> int | None:
         """Return the highest that holds, given that whatever is below one that holds does; None when none does."""
+        if not is_for_columns(self.arcs):
+            return _highest(levels, self.hold)
         # What holds among few holds among all; most of the rest is found not to hold by one test of all.
-        among_few = _highest(levels, self._hold_among_few)
-        above = levels if among_few is None else levels[levels > among_few]
-        found = _highest(above, self.hold)
+        few = self.arcs.first(2 * FEW) | self.most
+        among_few = _highest(levels, lambda level: self.hold(level, few))
+        found = _highest(levels if among_few is None else levels[levels > among_few], self.hold)
         return among_few if found is None else found
 
-    def hold(self, level: int) -> bool:
-        """Tell whether a level holds."""
-        return self._hold(self.arcs.score >= level, level)
-
-    def _hold_among_few(self, level: int) -> bool:
-        return self._hold(self.few & (self.arcs.score >= level), level)
-
-    def _hold(self, use: Chosen, level: int) -> bool:
-        some, found = self.arcs.only(use), None
-        for wanted, room, reached in self.tests:
-            chosen = most_pairs(some, wanted, room)
-            if chosen.sum() < reached:
-                return False
-            found = chosen if found is None else found
-        if level > self.level and found is not None:
+    def hold(self, level: int, among: Chosen | None = None) -> bool:
+        """Tell whether a level holds, among some arcs alone where they are given."""
+        use = self.arcs.score >= level
+        use = use if among is None else use & among
+        some = self.arcs.only(use)
+        found = [most_pairs(some, wanted, room) for wanted, room, _ in self.tests]
+        if any(chosen.sum() < reached for chosen, (_, _, reached) in zip(found, self.tests, strict=True)):
+            return False
+        if level > self.level:
             self.level, self.most = level, np.zeros(len(self.arcs), dtype=bool)
-            self.most[use] = found
+            self.most[use] = found[0]
         return True
 
 
@@ -150,7 +145,7 @@ def _dearest_affordable(price: _Price, levels: _Levels, low: int, high: int, cho
             continue
         # The choice may stand higher than it was asked to.
         found, low = chosen, max(level, int(price.arcs.score[chosen].min()))
-        if len(price.arcs) > MANY and price.of(chosen) >= _NEARLY * price.budget:
+        if len(price.arcs) > _MANY and price.of(chosen) >= _NEARLY * price.budget:
             break
     return found
 

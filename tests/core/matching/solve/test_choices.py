@@ -170,8 +170,7 @@ def test_solving_few_pairs_of_many_finds_what_solving_all_does(seed, equal, curr
     case = Case(one.table, one.capacity, one.minimum, (1,) * n, (), held)
     whole = [solve(case, floor=False), solve(case)]
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("columns", "floor"):
-            patch.setattr(f"wayfellow.matching.solve.{module}.MANY", 0)
+        patch.setattr("wayfellow.matching.solve.columns.MANY", 0)
         patch.setattr("wayfellow.matching.solve.columns.NEAR", 1)
         patch.setattr("wayfellow.matching.solve.floor.FEW", 1)
         few = [solve(case, floor=False), solve(case)]
