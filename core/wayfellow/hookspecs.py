@@ -225,6 +225,7 @@ def score_matches(problem: MatchProblem) -> csr_array | None:
 
     Called: once per block of at most 1,024 mentees, the later ones perhaps in other threads or processes; what is
     learnt once per run belongs in ``problem.once``, and is sent along where pickle can do that, else learnt there anew.
+    Where ``problem.asked`` marks some mentors, the scores of others are passed over: leave them out if that is quicker.
     Returns: float32 csr_array of shape ``problem.shape``, values in [0, 1], absent = 0; None for "no opinion".
     If it raises: this scorer is left out of the whole run, and the run is marked degraded.
     Since: 0.1

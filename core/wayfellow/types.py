@@ -377,8 +377,9 @@ class MatchProblem:
     of. ``minimum`` int16 (n_mentors,): mentees that each mentor should get at least, 0 where nothing is said.
     ``wanted`` int16 (n_mentees,): mentors for each mentee, 1 where nothing is said. ``current`` int64 (k, 2): pairs
     that are together now; ``met`` int64 (k, 3): pairs that a lottery brought together, and how many rounds ago (1: the
-    latest). ``kinds`` holds the kinds of criteria that the settings speak of, by key. ``memo`` lives as long as the
-    run: there a scorer keeps what it learns once (see :meth:`once`).
+    latest). ``kinds`` holds the kinds of criteria that the settings speak of, by key. ``asked`` bool (n_mentors,) marks
+    the mentors whose scores are asked for, None for all: a scorer may spare itself those of the others. ``memo`` lives
+    as long as the run: there a scorer keeps what it learns once (see :meth:`once`).
     """
 
     mentees: Pool
@@ -396,6 +397,7 @@ class MatchProblem:
     current: NDArray[np.int64] = _NOTHING_ASKED
     private: NDArray[np.int64] = _NOTHING_ASKED
     met: NDArray[np.int64] = _NOTHING_ASKED
+    asked: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         """Fill in arrays for what nobody asked."""
@@ -416,9 +418,9 @@ class MatchProblem:
         """Return (mentees in this block, mentors): the shape of what a scorer returns."""
         return len(range(*self.rows.indices(len(self.mentees)))), len(self.mentors)
 
-    def block(self, rows: slice) -> MatchProblem:
-        """Return the same problem asked for other mentees; the memo is shared."""
-        return replace(self, rows=rows)
+    def block(self, rows: slice, asked: NDArray[np.bool_] | None = None) -> MatchProblem:
+        """Return the same problem asked for other mentees, and perhaps for some mentors alone; the memo is shared."""
+        return replace(self, rows=rows, asked=asked)
 
     def once(self, key: str, make: Callable[[], T]) -> T:
         """Return what ``make`` made the first time in this run; prefix ``key`` with the plugin's name."""

@@ -53,7 +53,7 @@ def score_matches(problem: MatchProblem) -> csr_array | None:
     """Score by the words of the texts; no opinion where no field takes part."""
     if not (problem.mentees.text_fields and problem.mentors.text_fields):
         return None
-    return _matcher(problem).score(problem.mentees.documents(problem.rows))
+    return _matcher(problem).score(problem.mentees.documents(problem.rows), problem.asked)
 
 
 @hookimpl

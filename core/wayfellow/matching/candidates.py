@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 MICRO = 1_000_000
+#: The rank of a candidate of whom nobody has asked how many others are better; it comes after all others.
+UNRANKED = 2**31
 Ints = NDArray[np.int64]
 
 
@@ -21,7 +23,8 @@ class Candidates:
     """Hold each mentee's candidates, best first: row i lies at ``indptr[i]:indptr[i + 1]``.
 
     ``mentor`` int64 positions; ``micro`` int64 scores in millionths, so that ties and sums are exact; ``rank`` int64
-    counts from 1 over all mentors allowed for the mentee; ``parts`` float32 scores of each scorer by itself.
+    counts from 1 over all mentors allowed for the mentee, or is UNRANKED; ``parts`` float32 scores of each
+    scorer by itself.
     ``positive``, ``allowed`` and ``open`` int64 (n,) count, for each mentee, the mentors with a score above 0, those
     of them who are not forbidden, and those of these who offer a place at all. ``sought`` int64 (m,) counts, for each
     mentor, the mentees for whom they are allowed and score above 0. All arrays but indptr and the counts are aligned.
@@ -94,23 +97,30 @@ class Candidates:
         return np.where(keys[found] == wanted, found, -1)
 
 
-def top_k(scores: csr_array, k: int, whole: NDArray[np.bool_] | None = None) -> tuple[Ints, Ints, Ints, Ints]:
+def columns_of(scores: csr_array, whole: NDArray[np.bool_]) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return (row, column, value, UNRANKED) of all values in the columns that ``whole`` marks, sorted as by top_k."""
+    kept = np.flatnonzero(whole[scores.indices])
+    row = np.searchsorted(scores.indptr, kept, side="right") - 1
+    row, column, value = _sorted(row, scores.indices[kept], scores.data[kept], scores.shape[1])
+    return row, column, value, np.full(len(row), UNRANKED)
+
+
+def top_k(scores: csr_array, k: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Return (row, column, value, rank from 1) of the k highest values of each row, best first.
 
-    Of the columns that ``whole`` marks, every value is returned. Equal values go by column. ``scores`` holds positive
-    integers only, with sorted indices. Where a row is longer than k its k-th value is found by partition, so that only
-    survivors are sorted; ``whole`` takes every rank, and so a sort of all.
+    Equal values go by column. ``scores`` holds positive integers only, with sorted indices. Where a row is longer than
+    k its k-th value is found by partition, so that only survivors are sorted.
     """
     indptr, value = scores.indptr.astype(np.int64), scores.data
     counts = np.diff(indptr)
-    if whole is None and len(counts) and counts.max() > k:
+    if len(counts) and counts.max() > k:
         kept = np.flatnonzero(value >= np.repeat(_kth_values(value, counts, k), counts))
     else:
         kept = np.arange(len(value))
     row = np.searchsorted(indptr, kept, side="right") - 1
     row, column, value = _sorted(row, scores.indices[kept], value[kept], scores.shape[1])
     rank = np.arange(len(row), dtype=np.int64) - np.searchsorted(row, row) + 1
-    best = rank <= k if whole is None else (rank <= k) | whole[column]
+    best = rank <= k
     return row[best], column[best], value[best], rank[best]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from wayfellow.matching.candidates import Candidates
-from wayfellow.matching.gather import Progress, gather, united
+from wayfellow.matching.gather import Progress, gather, ranked, united
 from wayfellow.matching.scoring import Scoring
-from wayfellow.matching.solve import Solution, choose_best, finish
+from wayfellow.matching.solve import Solution, choose_most, finish, improve
 from wayfellow.matching.widening import Step, next_step
 
 
@@ -18,13 +18,15 @@ def choose(scoring: Scoring, candidates: Candidates, k: int, progress: Progress)
     """
     problem, settings = scoring.problem, scoring.settings
     progress("assign", 0, 1)
-    choice = choose_best(problem, candidates, settings)
+    choice = choose_most(problem, candidates, settings)
     # In groups a mentor with room may lead none: looking further for them would end only with every pair.
     while not settings.group_size and (step := next_step(problem, candidates, choice.assignment, k)):
         k = step.width
         candidates = united(candidates, _again(scoring, step, progress))
-        choice = choose_best(problem, candidates, settings)
-    solution = finish(problem, choice, settings)
+        choice = choose_most(problem, candidates, settings)
+    solution = finish(problem, improve(problem, choice), settings)
+    chosen = solution.assignment
+    candidates = ranked(scoring, candidates, candidates.find(chosen.mentee, chosen.mentor))
     progress("assign", 1, 1)
     return solution, candidates
 

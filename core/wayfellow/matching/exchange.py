@@ -11,9 +11,10 @@ from scipy.sparse.csgraph import dijkstra
 
 from wayfellow.matching.candidates import Candidates, Ints
 from wayfellow.matching.solve import places_left
+from wayfellow.matching.solve.arcs import free_arcs
+from wayfellow.matching.solve.prices import NEVER, find_ways
 from wayfellow.types import Assignment, MatchProblem
 
-ROUNDS = 400
 #: So many steps along exchanges are taken at most, about two seconds; what lies beyond stays uncomputed.
 WORK = 40_000_000
 #: What one person without a mentor weighs, in millionths: more than any total can make up for.
@@ -53,7 +54,7 @@ def forced_costs(
     if not len(wanted) or len(np.unique(assignment.mentee)) < len(assignment.mentee):
         return people, cost
     arcs = _exchanges(problem, candidates, assignment, floor)
-    potential = _potentials(arcs)
+    potential = _potentials(arcs, problem, candidates, floor)
     if potential is None:
         return people, cost
     room = places_left(problem.capacity, problem.locked)
@@ -94,16 +95,19 @@ def _exchanges(problem: MatchProblem, candidates: Candidates, assignment: Assign
     return _Exchanges(at, own, start[kept], end[kept], cost[kept], m + 2)
 
 
-def _potentials(arcs: _Exchanges) -> Ints | None:
-    """Return potentials under which no exchange costs less than nothing; None where an exchange would still gain."""
+def _potentials(arcs: _Exchanges, problem: MatchProblem, candidates: Candidates, floor: int) -> Ints | None:
+    """Return potentials under which no exchange costs less than nothing; None where an exchange would still gain.
+
+    Where a way leads from somebody without a mentor, nobody is worth a place; elsewhere an empty place costs nothing.
+    """
+    free, _ = free_arcs(problem, candidates)
+    free = free.only(free.score >= floor)
+    ways = find_ways(free, arcs.at[free.mentee] == free.mentor)
     potential = np.zeros(arcs.nodes, np.int64)
-    for _ in range(min(ROUNDS, arcs.nodes + 1)):
-        lower = potential.copy()
-        np.minimum.at(lower, arcs.end, potential[arcs.start] + arcs.cost)
-        if (lower == potential).all():
-            return potential
-        potential = lower
-    return None
+    reached = ways.from_without > NEVER
+    potential[: len(reached)] = np.where(reached, -PERSON - ways.from_without, -ways.from_empty)
+    raised = arcs.cost + potential[arcs.start] - potential[arcs.end]
+    return potential if (raised >= 0).all() else None
 
 
 def _affordable(mentors: Ints, arcs: int) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from wayfellow.errors import InvalidInput
-from wayfellow.matching.candidates import MICRO, Candidates, Ints, top_k
+from wayfellow.matching.candidates import MICRO, UNRANKED, Candidates, Ints, columns_of, top_k
 from wayfellow.matching.engines import each
 from wayfellow.matching.problem import same_person
 from wayfellow.matching.scoring import Scoring
@@ -44,7 +44,8 @@ def gather(
 ) -> Candidates:
     """Return the k best allowed mentors of each mentee, or of the mentees in ``rows`` alone, the others left empty.
 
-    Locked pairs are candidates whatever their score, and so are all allowed ones of the mentors whom ``whole`` marks.
+    Where ``whole`` marks mentors, return all allowed pairs with them instead, unranked, since others are not asked for.
+    Locked pairs are candidates whatever their score.
     Calls ``progress`` after each block with (stage, done, total) counted in mentees.
     Raises ScorersChanged (see there), InvalidInput when a plugin forbids a locked pair, and whatever forbid_matches
     raises, since a pair that must not be is worse than no pair.
@@ -64,10 +65,10 @@ def gather(
 
 def united(old: Candidates, new: Candidates) -> Candidates:
     """Return the candidates of both, each once; the counts are the old ones."""
-    mentee = np.concatenate([old.mentee, new.mentee])
-    mentor = np.concatenate([old.mentor, new.mentor])
-    _, once = np.unique(mentee * (len(old.sought) + 1) + mentor, return_index=True)
-    order = once[np.lexsort((np.concatenate([old.rank, new.rank])[once], mentee[once]))]
+    new = new.only(old.find(new.mentee, new.mentor) < 0)
+    mentee, rank = np.concatenate([old.mentee, new.mentee]), np.concatenate([old.rank, new.rank])
+    # Two sorted runs, which this sort does no more than merge.
+    order = np.argsort(mentee << 32 | rank, kind="stable")
 
     def both(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
         joined: NDArray[Any] = np.concatenate([one, other])[order]
@@ -76,11 +77,28 @@ def united(old: Candidates, new: Candidates) -> Candidates:
     return replace(
         old,
         indptr=_indptr(mentee[order], len(old)),
-        mentor=mentor[order],
+        mentor=both(old.mentor, new.mentor),
         micro=both(old.micro, new.micro),
-        rank=both(old.rank, new.rank),
+        rank=rank[order],
         parts={name: both(own, new.parts[name]) for name, own in old.parts.items()},
     )
+
+
+def ranked(scoring: Scoring, candidates: Candidates, places: Ints) -> Candidates:
+    """Return the candidates with the true ranks of those at ``places`` (k,) that had none, from their rows."""
+    missing = places[candidates.rank[places] == UNRANKED]
+    if not len(missing):
+        return candidates
+    mentee, mentor, rank = candidates.mentee[missing], candidates.mentor[missing], candidates.rank.copy()
+    problem = scoring.problem
+    bars = np.concatenate([problem.excluded, same_person(problem)])
+    for block in np.unique(mentee // BLOCK_ROWS).tolist():
+        here = np.flatnonzero(mentee // BLOCK_ROWS == block)
+        rows = slice(int(mentee[here].min()), int(mentee[here].max()) + 1)
+        allowed = _without(scoring.block(rows)[0], forbidden_pairs(problem, scoring.host, bars, rows))
+        for one in here.tolist():
+            _, rank[missing[one]] = _score_and_rank(allowed, int(mentee[one]) - rows.start, int(mentor[one]))
+    return replace(candidates, rank=rank)
 
 
 def forbidden_pairs(problem: MatchProblem, host: PluginHost, bars: Ints, rows: slice) -> csr_array:
@@ -102,15 +120,17 @@ def _score_block(
     scoring: Scoring, bars: Ints, wanted: Ints, k: int, whole: NDArray[np.bool_] | None, rows: slice
 ) -> _Rows:
     problem = scoring.problem
-    scores, parts = scoring.block(rows)
+    scores, parts = scoring.block(rows, whole)
     forbidden = forbidden_pairs(problem, scoring.host, bars, rows)
     allowed = _without(scores, forbidden)
     counts = (_per_row(scores), _per_row(allowed), _offering(allowed, problem.capacity > 0))
     local = _inside(wanted, rows) - rows.start
     is_whole = len(local) == allowed.shape[0]
-    row, mentor, micro, rank = top_k(allowed if is_whole else allowed[local], k, whole)
+    mine = allowed if is_whole else allowed[local]
+    row, mentor, micro, rank = top_k(mine, k) if whole is None else columns_of(mine, whole)
     pairs = np.stack([local[row], mentor, micro, rank])
-    pairs = _with_locked(problem, allowed, forbidden, rows, local, pairs)
+    if whole is None:
+        pairs = _with_locked(problem, allowed, forbidden, rows, local, pairs)
     own = _own_scores(parts, pairs, alone=len(scoring.active) == 1)
     sought = np.bincount(allowed.indices, minlength=len(problem.mentors))
     return _Rows(pairs[0] + rows.start, pairs[1], pairs[2], pairs[3], own, counts, sought)

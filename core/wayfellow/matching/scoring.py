@@ -61,13 +61,14 @@ class Scoring:
             )
         return {name: weight / total for name, weight in given.items()}
 
-    def block(self, rows: slice) -> tuple[csr_array, dict[str, csr_array]]:
+    def block(self, rows: slice, asked: NDArray[np.bool_] | None = None) -> tuple[csr_array, dict[str, csr_array]]:
         """Return the combined scores of a block in millionths (int32, only above 0), and each scorer's own.
 
+        Where ``asked`` marks mentors, nothing is said of the others.
         Raises ScorersChanged when the scorers are not those that the blocks before were scored with, and
         WayfellowError when all that were asked have failed.
         """
-        block = self.problem.block(rows)
+        block = self.problem.block(rows, asked)
         parts = self._ask(block)
         return _combine(parts, self.weights, block.shape), parts
 

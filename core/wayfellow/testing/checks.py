@@ -34,8 +34,9 @@ def check_plugin(name: str, plugin: object) -> None:
 def check_matcher(scorer: object) -> None:
     """Check a scorer: a function ``score_matches(problem)``, or the plugin that implements it.
 
-    Shape, type and range; empty sides; the same answer twice; people in another order; blocks as the whole; and, where
-    the plugin explains its scores, that shares add up. Raises AssertionError that lists all faults.
+    Shape, type and range; empty sides; the same answer twice; people in another order; blocks as the whole, and some
+    mentors as all; and, where the plugin explains its scores, that shares add up. Raises AssertionError that lists all
+    faults.
     """
     plugin = scorer if isinstance(scorer, ModuleType) or not callable(scorer) else None
     score = getattr(plugin, "score_matches", None) if plugin is not None else scorer

@@ -35,7 +35,7 @@ class Words:
 
 
 class Table:
-    """Score by a table of (mentee key, mentor key): score; ``asked`` counts the blocks."""
+    """Score whom it is asked for by a table of (mentee key, mentor key): score; ``asked`` counts the blocks."""
 
     def __init__(self, scores: dict[tuple[str, str], float]) -> None:
         self.scores, self.asked = scores, 0
@@ -45,7 +45,8 @@ class Table:
         self.asked += 1
         mentees = problem.mentees.keys[problem.rows]
         rows = [[self.scores.get((i, j), 0.0) for j in problem.mentors.keys] for i in mentees]
-        return csr_array(np.array(rows, dtype=np.float32).reshape(problem.shape))
+        scores = np.array(rows, dtype=np.float32).reshape(problem.shape)
+        return csr_array(scores if problem.asked is None else scores * problem.asked)
 
 
 def words(texts: list[str]) -> set[str]:

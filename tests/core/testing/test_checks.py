@@ -59,6 +59,10 @@ def remembering() -> Callable[[MatchProblem], Any]:
         (remembering(), "it scores the same people differently when it is asked again"),
         (lambda problem: by_length(problem) * (0.1 if problem.shape[0] == 15 else 1), "a block of mentees differently"),
         (
+            lambda problem: by_length(problem) * (1 if problem.asked is None else 0.5),
+            "mentors differently when they alone are asked for",
+        ),
+        (
             lambda problem: csr_array(np.linspace(0, 1, 1 + np.prod(problem.shape))[1:].reshape(problem.shape)),
             "it scores people differently when they stand in another order",
         ),

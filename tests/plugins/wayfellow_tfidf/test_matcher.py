@@ -196,6 +196,20 @@ def test_a_block_scored_in_a_thread_or_another_process_is_the_same(sample):
         assert all((one.toarray() == two).all() for one, two in zip(found, alone, strict=True))
 
 
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_mentors_who_alone_are_asked_for_score_as_among_all(sample, asked_before):
+    """Also where only the best mentors of a mentee get a score, and whether or not it is known yet which."""
+    whole = TfidfMatcher(max_mentors=20).fit(sample.mentors, sample.mentees).score(sample.mentees).toarray()
+    matcher = TfidfMatcher(max_mentors=20).fit(sample.mentors, sample.mentees)
+    if asked_before:
+        matcher.score(sample.mentees)
+    asked = np.arange(len(sample.mentors)) % 7 == 0
+    some = matcher.score(sample.mentees, asked)
+    assert (some.toarray() == np.where(asked, whole, 0)).all()
+    assert some.has_sorted_indices
+    assert 0 < some.nnz < (whole > 0).sum()
+
+
 def test_a_pasted_text_counts_once():
     pasted = scores(MENTORS, [*MENTEES, *[["I use this programme's template"]] * 50])[:3]
     assert (pasted == scores(MENTORS, [*MENTEES, ["I use this programme's template"]])[:3]).all()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arcs:
-    """Hold the pairs that may be chosen, int64 and aligned, and how often each person may be.
+    """Hold the pairs that may be chosen, int64 and aligned, by mentee and rank, and how often each person may be.
 
     ``score`` in millionths; ``gain`` the same with the bonus of pairs that are together now; ``wanted`` (n_mentees,)
     and ``room`` (n_mentors,) what locked pairs leave; ``minimum`` (n_mentors,) mentees that a mentor still lacks;
@@ -48,6 +48,12 @@ class Arcs:
             self, mentee=self.mentee[keep], mentor=self.mentor[keep], score=self.score[keep], gain=self.gain[keep]
         )
 
+    def first(self, k: int) -> NDArray[np.bool_]:
+        """Tell which arcs are among the first k of their mentee."""
+        starts = np.searchsorted(self.mentee, np.arange(len(self.wanted)))
+        is_first: NDArray[np.bool_] = np.arange(len(self)) - starts[self.mentee] < k
+        return is_first
+
     def unbiased(self) -> Arcs:
         """Return the same arcs without the bonus."""
         return replace(self, gain=self.score)
@@ -57,8 +63,11 @@ class Arcs:
         return replace(self, gain=self.score, minimum=np.zeros_like(self.minimum))
 
 
-def open_arcs(problem: MatchProblem, candidates: Candidates, settings: MatchSettings) -> Arcs:
-    """Return the candidates that can still be chosen; a forbidden pair can't: it has no arc, whatever else is asked."""
+def free_arcs(problem: MatchProblem, candidates: Candidates) -> tuple[Arcs, NDArray[np.bool_]]:
+    """Return the candidates that can still be chosen, and tell which they are; gains are the bare scores.
+
+    A forbidden pair can't be chosen: it has no arc, whatever else is asked.
+    """
     room = places_left(problem.capacity, problem.locked)
     have = np.bincount(problem.locked[:, 0], minlength=len(candidates))
     wanted = problem.wanted - have
@@ -66,12 +75,19 @@ def open_arcs(problem: MatchProblem, candidates: Candidates, settings: MatchSett
     mentee, mentor, micro = candidates.mentee, candidates.mentor, candidates.micro
     use = (micro > 0) & (wanted[mentee] > 0) & (room[mentor] > 0)
     use &= ~in_pairs(mentee, mentor, problem.locked)
-    mentee, mentor, score = mentee[use], mentor[use], micro[use]
+    score = micro[use]
+    return Arcs(mentee[use], mentor[use], score, score, wanted, room, np.maximum(minimum, 0), have == 0), use
+
+
+def open_arcs(problem: MatchProblem, candidates: Candidates, settings: MatchSettings) -> Arcs:
+    """Return the candidates that can still be chosen, with what the settings make of their scores."""
+    arcs, _ = free_arcs(problem, candidates)
+    score = arcs.score
     if settings.mode == Mode.LOTTERY:
-        score = ranked_lots(score, int(min(wanted.sum(), room.sum())), len(wanted) + len(room))
+        score = ranked_lots(score, int(min(arcs.wanted.sum(), arcs.room.sum())), len(arcs.wanted) + len(arcs.room))
     bonus = np.rint(score * settings.incumbent_bonus).astype(np.int64)
-    gain = score + np.where(in_pairs(mentee, mentor, problem.current), bonus, 0)
-    return Arcs(mentee, mentor, score, gain, wanted, room, np.maximum(minimum, 0), have == 0)
+    gain = score + np.where(in_pairs(arcs.mentee, arcs.mentor, problem.current), bonus, 0)
+    return replace(arcs, score=score, gain=gain)
 
 
 def places_left(capacity: NDArray[np.int16], taken: Ints) -> Ints:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wayfellow.matching.settings import FLOOR_PRICE
 from wayfellow.matching.solve.arcs import Arcs
+from wayfellow.matching.solve.columns import best_of_many, is_for_columns, nearest
 from wayfellow.matching.solve.flow import best_flow
+from wayfellow.matching.solve.largest import FEW, most_pairs
+from wayfellow.matching.solve.prices import prices
 
 if TYPE_CHECKING:
     from wayfellow.matching.candidates import Ints
 
 Chosen = NDArray[np.bool_]
-#: So near, in millionths of a score, a floor is found that its price holds down. Of many pairs each try takes seconds,
+#: So near, in millionths of a score, a floor is found that its price holds down. Of many pairs each try takes long,
 #: so any floor is found just so near, and so much of the price is near enough.
 _CLOSE, _NEARLY, _MANY = 1_000, 0.6, 200_000
 #: A floor of last time is near when it is so much of the one that would be taken afresh.
@@ -35,37 +38,62 @@ def lift_floor(arcs: Arcs, best: Chosen, total: int) -> Chosen:
     """
     if not best.any():
         return best
-    tests = _tests(arcs, best)
-
-    def holds(level: int) -> bool:
-        above = arcs.only(arcs.score >= level)
-        return all(_most(above, *test) == reached for *test, reached in tests)
-
-    price = _Price(arcs, best, total)
-    fresh = _lift_afresh(price, holds)
+    levels, price = _Levels(arcs, best), _Price(arcs, best, total)
+    fresh = _lift_afresh(price, levels)
     together = arcs.gain > arcs.score
     if not together.any():
         return fresh
     level = int(arcs.score[together].min())
-    if level < _NEAR * int(arcs.score[fresh].min()) or not holds(level):
+    if level < _NEAR * int(arcs.score[fresh].min()) or not levels.hold(level):
         return fresh
-    steady = price.above(level)
+    steady = price.above(level, levels.most)
     return steady if price.of(steady) <= price.limit else fresh
 
 
-def _lift_afresh(price: _Price, holds: Callable[[int], bool]) -> Chosen:
+def _lift_afresh(price: _Price, levels: _Levels) -> Chosen:
     score, best = price.arcs.score, price.best
     low, top = int(score[best].min()), int(score.max())
     # First to a thousandth: where the price decides, more of it would be for nothing.
-    coarse = _highest(np.arange(low + _CLOSE, top + 1, _CLOSE), holds) or low
-    chosen = price.above(coarse) if coarse > low else best
+    coarse = levels.highest(np.arange(low + _CLOSE, top + 1, _CLOSE)) or low
+    chosen = price.above(coarse, levels.most) if coarse > low else best
     if not price.is_low(chosen):
-        return _dearest_affordable(price, low, coarse, chosen)
+        return _dearest_affordable(price, levels, low, coarse, chosen)
     if len(price.arcs) > _MANY:
         return chosen
-    exact = _highest(np.unique(score[(score > coarse) & (score < coarse + _CLOSE)]), holds)
-    lifted = chosen if exact is None else price.above(exact)
+    exact = levels.highest(np.unique(score[(score > coarse) & (score < coarse + _CLOSE)]))
+    lifted = chosen if exact is None else price.above(exact, levels.most)
     return lifted if price.is_low(lifted) else chosen
+
+
+class _Levels:
+    """Tell at which levels as much can be chosen as without one; ``most`` is a choice at the highest that held."""
+
+    def __init__(self, arcs: Arcs, best: Chosen) -> None:
+        self.arcs, self.most, self.level = arcs, best, int(arcs.score[best].min())
+        self.tests = _tests(arcs, best)
+
+    def highest(self, levels: Ints) -> int | None:
+        """Return the highest that holds, given that whatever is below one that holds does; None when none does."""
+        if not is_for_columns(self.arcs):
+            return _highest(levels, self.hold)
+        # What holds among few holds among all; most of the rest is found not to hold by one test of all.
+        few = self.arcs.first(2 * FEW) | self.most
+        among_few = _highest(levels, lambda level: self.hold(level, few))
+        found = _highest(levels if among_few is None else levels[levels > among_few], self.hold)
+        return among_few if found is None else found
+
+    def hold(self, level: int, among: Chosen | None = None) -> bool:
+        """Tell whether a level holds, among some arcs alone where they are given."""
+        use = self.arcs.score >= level
+        use = use if among is None else use & among
+        some = self.arcs.only(use)
+        found = [most_pairs(some, wanted, room) for wanted, room, _ in self.tests]
+        if any(chosen.sum() < reached for chosen, (_, _, reached) in zip(found, self.tests, strict=True)):
+            return False
+        if level > self.level:
+            self.level, self.most = level, np.zeros(len(self.arcs), dtype=bool)
+            self.most[use] = found[0]
+        return True
 
 
 class _Price:
@@ -75,6 +103,7 @@ class _Price:
         self.arcs, self.best, self.total = arcs, best, total
         self.limit = int(FLOOR_PRICE * total)
         self.budget = self.limit * 3 // 4
+        self.near = _near(arcs, best) if is_for_columns(arcs) else None
 
     def of(self, chosen: Chosen) -> int:
         return self.total - int(self.arcs.score[chosen].sum())
@@ -82,15 +111,24 @@ class _Price:
     def is_low(self, chosen: Chosen) -> bool:
         return self.of(chosen) <= self.budget
 
-    def above(self, level: int) -> Chosen:
-        """Return the best choice of arcs that score as much as the level or more."""
+    def above(self, level: int, most: Chosen) -> Chosen:
+        """Return the best choice of arcs that score as much as the level or more, given one of as many pairs."""
         use = self.arcs.score >= level
-        chosen = np.zeros(len(self.arcs), dtype=bool)
-        chosen[np.flatnonzero(use)[best_flow(self.arcs.only(use), people_first=True)]] = True
+        arcs, chosen = self.arcs.only(use), np.zeros(len(self.arcs), dtype=bool)
+        if self.near is None:
+            chosen[use] = best_flow(arcs, people_first=True)
+        else:
+            chosen[use] = best_of_many(arcs, most[use], self.near[use])
         return chosen
 
 
-def _dearest_affordable(price: _Price, low: int, high: int, chosen: Chosen) -> Chosen:
+def _near(arcs: Arcs, best: Chosen) -> Chosen:
+    """Return the arcs that come nearest to being chosen where there is no floor."""
+    few = arcs.first(FEW) | best
+    return nearest(arcs, prices(arcs.only(few), best[few]).preference(arcs, best))
+
+
+def _dearest_affordable(price: _Price, levels: _Levels, low: int, high: int, chosen: Chosen) -> Chosen:
     """Return the choice above the highest level whose price is low enough, below ``high``, which is too dear.
 
     A price grows about as the square of how far the floor is lifted, so that few flows come near.
@@ -101,7 +139,7 @@ def _dearest_affordable(price: _Price, low: int, high: int, chosen: Chosen) -> C
         tried, paid = (high, price.of(chosen)) if not price.is_low(chosen) else (low, max(1, price.of(chosen)))
         guess = base + (tried - base) * math.sqrt(price.budget / paid)
         level = int(np.clip(guess, low + (high - low) // 8 + 1, high - (high - low) // 8 - 1))
-        chosen = price.above(level)
+        chosen = price.above(level, levels.most)
         if not price.is_low(chosen):
             high = level
             continue
@@ -133,16 +171,3 @@ def _tests(arcs: Arcs, best: Chosen) -> list[tuple[Ints, Ints, int]]:
         taken = np.bincount(arcs.mentor[best], minlength=len(arcs.room))
         tests.append((arcs.wanted, arcs.minimum, int(np.minimum(taken, arcs.minimum).sum())))
     return tests
-
-
-def _most(arcs: Arcs, wanted: Ints, room: Ints) -> int:
-    """Return how many pairs can be made at most."""
-    from ortools.graph.python import max_flow
-
-    n, m = len(wanted), len(room)
-    flow: Any = max_flow.SimpleMaxFlow()
-    flow.add_arcs_with_capacity(arcs.mentee, arcs.mentor + n, np.ones_like(arcs.mentee))
-    flow.add_arcs_with_capacity(np.full(n, n + m), np.arange(n), wanted)
-    flow.add_arcs_with_capacity(np.arange(n, n + m), np.full(m, n + m + 1), room)
-    flow.solve(n + m, n + m + 1)
-    return int(flow.optimal_flow())

@@ -2,7 +2,8 @@
 
 import numpy as np
 from hypothesis import given, settings
-from match_cases import all_choices, cases
+from hypothesis import strategies as st
+from match_cases import Case, all_choices, cases
 
 from wayfellow.matching.bound import upper_bound
 from wayfellow.matching.settings import MatchSettings
@@ -38,3 +39,18 @@ def test_no_choice_of_as_many_pairs_exceeds_the_bound_of_rows_that_were_cut(case
     pairs = set(zip(found.mentee.tolist(), found.mentor.tolist(), strict=True))
     as_many = (whole(case, one) for one in all_choices(case) if len(one) == len(pairs))
     assert bound_of(case, cut, pairs) >= max(as_many)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 2**32 - 1))
+def test_large_pools_are_proven_whole_where_prices_climb_for_long(seed):
+    """Many like scores make long ways of exchanges, and more people than places a war of bids."""
+    rng = np.random.default_rng(seed)
+    n, m = int(rng.integers(50, 300)), int(rng.integers(20, 100))
+    table = rng.integers(500_000, 500_100, (n, m))
+    table[rng.random((n, m)) < 0.8] = 0
+    case = Case(table, tuple(rng.integers(0, 5, m).tolist()), (0,) * m, (1,) * n)
+    chosen = MatchSettings(floor=False)
+    best = choose_best(case.problem, case.candidates, chosen).assignment
+    pairs = set(zip(best.mentee.tolist(), best.mentor.tolist(), strict=True))
+    assert bound_of(case, case.candidates, pairs) == whole(case, pairs)

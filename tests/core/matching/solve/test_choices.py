@@ -157,3 +157,25 @@ def by_highs(case) -> int:
         constraints=[LinearConstraint(rows, ub=case.wanted), LinearConstraint(columns, ub=case.capacity)],
     )
     return int(case.table[i, j][found.x > 0.5].sum())
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 2**32 - 1), st.booleans(), st.booleans())
+def test_solving_few_pairs_of_many_finds_what_solving_all_does(seed, equal, current):
+    """The bonus and the floor take the same way; ties may go to others, totals may not."""
+    rng = np.random.default_rng(seed)
+    n, m = int(rng.integers(5, 60)), int(rng.integers(5, 30))
+    one = random_case(rng, n, m, equal)
+    held = tuple((i, int(rng.integers(0, m))) for i in range(0, n, 3)) if current else ()
+    case = Case(one.table, one.capacity, one.minimum, (1,) * n, (), held)
+    whole = [solve(case, floor=False), solve(case)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wayfellow.matching.solve.columns.MANY", 0)
+        patch.setattr("wayfellow.matching.solve.columns.NEAR", 1)
+        patch.setattr("wayfellow.matching.solve.floor.FEW", 1)
+        few = [solve(case, floor=False), solve(case)]
+    for a, b in zip(whole, few, strict=True):
+        assert rank_people_first(case, pairs_of(a.assignment)) == rank_people_first(case, pairs_of(b.assignment))
+        assert total(case, pairs_of(a.best)) == total(case, pairs_of(b.best))
+    assert total(case, pairs_of(whole[0].assignment), 0.03) == total(case, pairs_of(few[0].assignment), 0.03)
+    check_rules(case, pairs_of(few[1].assignment))
