@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wayfellow.cli.shell import Shell, pass_shell
 from wayfellow.wording import plural
 
 if TYPE_CHECKING:
@@ -35,8 +34,7 @@ _COUNTED: Mapping[str, tuple[str, str]] = MappingProxyType(
 @click.argument("old", type=_PLACE)
 @click.argument("new", type=_PLACE)
 @click.option("--out", type=_PLACE, help="A CSV file to write all changes into.")
-@pass_shell
-def match_diff(shell: Shell, old: Path, new: Path, out: Path | None) -> None:
+def match_diff(old: Path, new: Path, out: Path | None) -> None:
     """Say who moves from whom to whom between two matches.
 
     OLD and NEW are folders that wayfellow match wrote, or files of pairs such as their matches.csv.
