@@ -67,7 +67,7 @@ def _in_block(scoring: Scoring, rows: slice) -> list[tuple[int, int, int, str]]:
     scores, _ = scoring.block(rows)
     rules = {
         name: set(zip(*(axis.tolist() for axis in forbidden.nonzero()), strict=True))
-        for name, forbidden in scoring.host.forbidden_by_plugin(problem.block(rows)).items()
+        for name, forbidden in scoring.forbidden(rows).items()
     }
     excluded, private = _inside(problem.excluded, rows), _inside(same_person(problem), rows)
     private |= _inside(problem.private, rows)

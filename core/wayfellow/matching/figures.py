@@ -27,6 +27,8 @@ CAUSE_LABELS = {
     Cause.ALL_FULL: "Every mentor in question is full",
     Cause.LEFT_BY_QUOTA: "Left out by a quota",
     Cause.LEFT_BY_GROUP_SIZE: "Too few for another group",
+    Cause.ODD_ONE_OUT: "An odd number of people",
+    Cause.ALL_PAIRED: "Everybody in question is paired",
     Cause.LEFT_BY_PLUGIN: "Left out by the plugin that chose",
 }
 

@@ -14,6 +14,8 @@ from wayfellow.types import JSON
 BLOCK_ROWS = 1024
 #: So many pairs are solved in about a second; small pools are solved with every pair that has a score.
 PAIRS_AT_ONCE = 1_000_000
+#: The same for peers, whose choice is dearer.
+PEER_PAIRS_AT_ONCE = 100_000
 #: The most that lifting the lowest score may cost, as a part of the total.
 FLOOR_PRICE = 0.001
 
@@ -26,11 +28,15 @@ class Objective(StrEnum):
 
 
 class Mode(StrEnum):
-    """Name what kind of matching a run is: the best pairs, pairs by lot without repeats, or groups."""
+    """Name what kind of matching a run is.
+
+    The best pairs, pairs by lot without repeats, groups, or pairs within one pool.
+    """
 
     PAIRS = "pairs"
     LOTTERY = "lottery"
     GROUPS = "groups"
+    PEERS = "peers"
 
 
 class Quota(NamedTuple):
@@ -116,7 +122,8 @@ class MatchSettings:
 
     def width(self, mentees: int) -> int:
         """Return how many candidates of each mentee take part in the choice: no fewer than are kept."""
-        return max(self.candidates, PAIRS_AT_ONCE // max(1, mentees))
+        pairs = PEER_PAIRS_AT_ONCE if self.mode == Mode.PEERS else PAIRS_AT_ONCE
+        return max(self.candidates, pairs // max(1, mentees))
 
     def weight(self, plugin: str) -> float:
         """Return the weight of a plugin's scores before weights are made to add up to 1."""

@@ -14,6 +14,7 @@ from wayfellow.matching.solve.floor import lift_floor
 from wayfellow.matching.solve.flow import best_flow
 from wayfellow.matching.solve.groups import best_groups
 from wayfellow.matching.solve.integer import best_integer
+from wayfellow.matching.solve.peers import best_peers, both_ways
 from wayfellow.matching.solve.quotas import are_apart, members_of, open_groups
 from wayfellow.types import Assignment, MatchProblem
 
@@ -28,7 +29,7 @@ __all__ = ["Choice", "Solution", "choose_best", "finish", "in_pairs", "members_o
 class Choice:
     """Hold the best choice before the floor: which of the arcs it takes, and its pairs, sorted by mentee and mentor.
 
-    ``is_bound`` by quotas or the size of groups, so that no floor can be sought.
+    ``is_bound`` by quotas, the size of groups or one pool, so that no floor can be sought.
     """
 
     arcs: Arcs
@@ -59,6 +60,9 @@ def choose_best(problem: MatchProblem, candidates: Candidates, settings: MatchSe
     Raises InvalidInput for a quota that counts nobody, or fewer than are locked, and as :func:`best_groups` does.
     """
     arcs, groups = open_arcs(problem, candidates, settings), open_groups(problem, settings)
+    if settings.mode == Mode.PEERS:
+        chosen = best_peers(arcs, people_first(settings))
+        return Choice(arcs, chosen, both_ways(as_assignment(arcs, chosen, problem.locked)), is_bound=True)
     if settings.group_size:
         chosen = best_groups(problem, arcs, people_first(settings), settings.group_size[0])
     elif groups and not (arcs.is_even and are_apart(groups, len(candidates))):
@@ -71,8 +75,8 @@ def choose_best(problem: MatchProblem, candidates: Candidates, settings: MatchSe
 def finish(problem: MatchProblem, choice: Choice, settings: MatchSettings) -> Solution:
     """Return the choice with the floor that the settings ask for (see :func:`lift_floor`), and what proves it.
 
-    Where the highest total alone counts there is no floor, since it would be at odds with that, nor with quotas
-    or groups, nor where lots decide.
+    Where the highest total alone counts there is no floor, since it would be at odds with that, nor with quotas,
+    groups or peers, nor where lots decide.
     """
     arcs, first = choice.arcs, people_first(settings)
     if choice.is_bound:
