@@ -114,10 +114,11 @@ def _relaxation(result: MatchResult, one: Relaxation) -> dict[str, Any]:
 
 def histogram(result: MatchResult, bins: int = 10) -> list[Bin]:
     """Return how the chosen scores spread, in equal bins from 0 to the highest, rounded up to a tenth."""
-    if not len(result.scores):
+    scores = result.scores[result.once]
+    if not len(scores):
         return []
-    top = max(0.1, float(np.ceil(result.scores.max() * 10) / 10))
-    counts, edges = np.histogram(result.scores, bins=bins, range=(0, top))
+    top = max(0.1, float(np.ceil(scores.max() * 10) / 10))
+    counts, edges = np.histogram(scores, bins=bins, range=(0, top))
     return [Bin(float(edges[i]), float(edges[i + 1]), int(count)) for i, count in enumerate(counts)]
 
 

@@ -52,6 +52,9 @@ def run_match(
     forbidden, and what the host raises when a plugin cannot say which pairs are forbidden.
     """
     settings, progress = settings or MatchSettings(), progress or _silence
+    if settings.fewest_mentees:
+        asked = np.minimum(problem.capacity, settings.fewest_mentees).astype(np.int16)
+        problem = replace(problem, minimum=np.maximum(problem.minimum, asked))
     if settings.group_size:
         problem = with_group_size(problem, *settings.group_size)
     if settings.mode == Mode.PEERS:

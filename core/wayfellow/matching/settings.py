@@ -30,13 +30,15 @@ class Objective(StrEnum):
 class Mode(StrEnum):
     """Name what kind of matching a run is.
 
-    The best pairs, pairs by lot without repeats, groups, or pairs within one pool.
+    The best pairs, pairs by lot without repeats, groups, pairs within one pool, or, for people to get to know each
+    other before pairs are chosen, chats.
     """
 
     PAIRS = "pairs"
     LOTTERY = "lottery"
     GROUPS = "groups"
     PEERS = "peers"
+    CHEMISTRY = "chemistry"
 
 
 class Quota(NamedTuple):
@@ -62,7 +64,8 @@ class MatchSettings:
     as that costs at most :data:`FLOOR_PRICE` of the total; ``incumbent_bonus`` in [0, 1] is what a pair that is
     together now counts more, as a part of its score; ``quotas`` over groups of mentees, with which no floor is sought.
     ``mode`` says what kind of matching it is; only pairs know quotas and a floor, and
-    only groups a ``group_size``: the least and the most mentees of a mentor who has any.
+    only groups a ``group_size``: the least and the most mentees of a mentor who has any. ``fewest_mentees`` each mentor
+    should get who offers as many places, one with fewer as many as they offer.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -76,13 +79,15 @@ class MatchSettings:
     quotas: tuple[Quota, ...] = ()
     mode: str = Mode.PAIRS
     group_size: tuple[int, int] | None = None
+    fewest_mentees: int = 0
 
     def __post_init__(self) -> None:
         """Raise InvalidInput for a value that makes no sense."""
         for name, weight in self.weights.items():
             if not math.isfinite(weight) or weight < 0:
                 raise InvalidInput(f"The weight of {name} is {weight}; give a number that is 0 or more.")
-        for name, lowest in (("candidates", 1), ("alternatives", 0), ("terms", 1), ("workers", 1)):
+        least = {"candidates": 1, "alternatives": 0, "terms": 1, "workers": 1, "fewest_mentees": 0}
+        for name, lowest in least.items():
             if getattr(self, name) < lowest:
                 raise InvalidInput(f"The setting {name} is {getattr(self, name)}; give {lowest} or more.")
         if self.objective not in tuple(Objective):
