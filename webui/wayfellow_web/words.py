@@ -9,6 +9,7 @@ from wayfellow.importing.models import ImportState
 from wayfellow.jobs.models import JobState
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
+from wayfellow.matching.settings import Mode, Objective
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState
@@ -41,6 +42,19 @@ RUN_STATES: Mapping[str, tuple[str, str]] = {
     RunState.DONE: ("good", "Done"),
     RunState.FAILED: ("bad", "Failed"),
     RunState.CANCELLED: ("plain", "Stopped"),
+}
+OBJECTIVES: Mapping[str, str] = {
+    Objective.MOST_PEOPLE: "Most people first, then the best total",
+    Objective.BEST_TOTAL: "The best total, even if fewer people have a mentor",
+}
+#: (label, what it means) of the ways to match that runs of a cycle can take.
+MATCH_MODES: Mapping[str, tuple[str, str]] = {
+    Mode.PAIRS: ("The best pairs", "Each mentee gets the mentor who is best for all together."),
+    Mode.GROUPS: ("Groups", "Each mentor leads a group of mentees, or none."),
+    Mode.LOTTERY: (
+        "Pairs by lot",
+        "Nobody meets again who was proposed before, while there is anybody new.",
+    ),
 }
 #: What a run does, by the name of its step.
 RUN_STEPS: Mapping[str, str] = {

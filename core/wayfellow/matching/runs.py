@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, Row, Select, String, cast, func, select
 from sqlalchemy.orm import aliased
 
 from wayfellow.deployment import Transaction
-from wayfellow.errors import Conflict, NotFound
+from wayfellow.errors import Conflict, InvalidInput, NotFound
 from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.jobs.service import FINAL_STATES, ask, ask_to_cancel
 from wayfellow.matching.criteria.service import newest_version
 from wayfellow.matching.models import MatchRun, RunState
 from wayfellow.matching.reasons import Fairness, read_relaxation
-from wayfellow.matching.settings import MatchSettings
+from wayfellow.matching.settings import STORED_MODES, MatchSettings
 from wayfellow.matching.views import JobProgress, RunSummary, RunView
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
@@ -42,10 +42,13 @@ def start_run(
 
     The run goes by the criteria that hold now. ``keep_locked_from`` names an earlier run of the cycle whose locked
     drafts must come out paired again.
-    Raises Conflict while another run of the cycle is waiting or running, or when the cycle is not open to matching.
+    Raises Conflict while another run of the cycle is waiting or running, or when the cycle is not open to matching,
+    and InvalidInput for a mode that needs more than the database holds.
     """
     cycle = find_cycle(tx, cycle_id, "matching.run", lock=True)
     check_matchable(cycle)
+    if settings is not None and settings.mode not in STORED_MODES:
+        raise InvalidInput(f"Runs of a cycle can't have the mode {settings.mode}. Use wayfellow match, from files.")
     _check_alone(tx, cycle_id)
     if keep_locked_from is not None and find_run(tx, keep_locked_from, "matching.run")[0].cycle_id != cycle_id:
         raise NotFound("The run whose locked pairs are to be kept belongs to another cycle. Choose one of this cycle.")

@@ -41,6 +41,10 @@ class Mode(StrEnum):
     CHEMISTRY = "chemistry"
 
 
+#: What runs in the database can be; the others go from files to files.
+STORED_MODES = (Mode.PAIRS, Mode.GROUPS, Mode.LOTTERY)
+
+
 class Quota(NamedTuple):
     """Ask that at least and at most so many mentees are matched of those with a value in a field; None: no limit."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wayfellow_web.views.matching import (
     acts,
+    asking,
     board,
     bulk,
     choosing,
@@ -19,6 +20,7 @@ from wayfellow_web.views.matching.base import blueprint
 
 __all__ = [
     "acts",
+    "asking",
     "blueprint",
     "board",
     "bulk",
