@@ -9,7 +9,7 @@ from wayfellow.importing.models import ImportState
 from wayfellow.jobs.models import JobState
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
-from wayfellow.matching.settings import Mode, Objective
+from wayfellow.matching.settings import MatchSettings, Mode, Objective
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState
@@ -43,10 +43,21 @@ RUN_STATES: Mapping[str, tuple[str, str]] = {
     RunState.FAILED: ("bad", "Failed"),
     RunState.CANCELLED: ("plain", "Stopped"),
 }
+#: What a run aims at.
 OBJECTIVES: Mapping[str, str] = {
     Objective.MOST_PEOPLE: "Most people first, then the best total",
     Objective.BEST_TOTAL: "The best total, even if fewer people have a mentor",
 }
+
+
+def aim(settings: MatchSettings) -> str:
+    """Return what a run aimed at, in a line."""
+    people_first = settings.objective == Objective.MOST_PEOPLE and settings.mode == Mode.PAIRS
+    lifted = settings.floor and people_first and not settings.quotas
+    floor = "; the lowest score is lifted where that costs next to nothing" if lifted else ""
+    return OBJECTIVES[settings.objective] + floor
+
+
 #: (label, what it means) of the ways to match that runs of a cycle can take.
 MATCH_MODES: Mapping[str, tuple[str, str]] = {
     Mode.PAIRS: ("The best pairs", "Each mentee gets the mentor who is best for all together."),

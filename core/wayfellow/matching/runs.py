@@ -177,6 +177,7 @@ def _view(row: Row[MatchRun, int, str, str, JobRow]) -> RunView:
         kept_from=run.settings.get("keep_locked_from"),
         progress=JobProgress(**job.progress) if job is not None else JobProgress(),
         criteria_version=run.settings.get("criteria_version"),
+        settings=read_settings(run),
     )
 
 

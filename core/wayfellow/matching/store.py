@@ -97,5 +97,7 @@ def _summary(result: MatchResult) -> dict[str, Any]:
         "upper_bound": quality.upper_bound,
         "fairness": asdict(result.fairness),
         "relaxations": [one.numbered(mentees, mentors).as_json() for one in result.reasons.relaxations[:RELAXATIONS]],
+        "quotas": [list(one) for one in quality.quotas],
+        "short": len(quality.short),
         "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
     }

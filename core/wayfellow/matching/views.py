@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from wayfellow.matching.reasons import Fairness, Relaxation
+from wayfellow.matching.settings import MatchSettings
 from wayfellow.types import Contribution
 
 
@@ -46,6 +47,7 @@ class JobProgress:
 class RunSummary:
     """Hold what a run came to, as it was when it ended; scores are in [0, 1], None when nobody was matched.
 
+    ``quotas`` as they were asked for, with how many people each counts; ``short`` mentors got fewer than asked for.
     Runs from before these were measured have no ``fairness`` and no ``relaxations``. These name people by their ids.
     """
 
@@ -61,6 +63,8 @@ class RunSummary:
     seconds: Mapping[str, float] = field(default_factory=dict)
     fairness: Fairness | None = None
     relaxations: tuple[Relaxation, ...] = ()
+    quotas: Sequence[tuple[str, int]] = ()
+    short: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +94,4 @@ class RunView:
     kept_from: int | None
     progress: JobProgress
     criteria_version: int | None = None
+    settings: MatchSettings = field(default_factory=MatchSettings)

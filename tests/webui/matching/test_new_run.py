@@ -16,6 +16,7 @@ from wayfellow.matching.runs import read_settings
 from wayfellow.matching.settings import MatchSettings, Quota
 from wayfellow.people.service import save_profile
 from wayfellow.types import SYSTEM, Role
+from wayfellow.worker import make_worker
 
 SignIn = Callable[[str], FlaskClient]
 AT = "/p/bridges/matching/new"
@@ -158,6 +159,36 @@ def test_what_is_wrong_stands_beside_its_field_and_in_the_summary(asked, sales, 
 def test_an_empty_quota_counts_for_nothing(asked) -> None:
     run, _ = asked(**quota(0, "department", "", "", ""))
     assert read_settings(run).quotas == ()
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentences"),
+    [
+        ({}, ["the lowest score is lifted"]),
+        ({"mode": "groups", "group_least": "1", "group_most": "4"}, ["Kind Groups of 1 to 4 mentees"]),
+        ({"mode": "lottery"}, ["Kind Pairs by lot: a score is the number that was drawn"]),
+        ({"fewest_mentees": "9"}, ["Fewest 9 mentees of a mentor; 1 mentor got fewer"]),
+        ({"objective": "best_total"}, ["Goal The best total, even if fewer people have a mentor Took"]),
+        (
+            quota(0, "department", "sales", "1", "2") | quota(1, "department", "Research", "", "0"),
+            [
+                "Quota at least 1 and at most 2 with sales as department; 0 matched",
+                "Quota at most 0 with Research as department; 0 matched",
+            ],
+        ),
+    ],
+)
+def test_the_board_says_what_the_run_was_asked_for(
+    asked, sales: None, sign_in: SignIn, deployment: Deployment, sent, sentences
+) -> None:
+    run, _ = asked(**sent)
+    while make_worker(deployment).run_once():
+        pass
+    page = words(sign_in("Ruth").get(f"/p/bridges/matching/{run.id}/"))
+    for sentence in sentences:
+        assert sentence in page
+    if sent:
+        assert "the lowest score is lifted" not in page or "fewest_mentees" in sent
 
 
 def test_one_run_at_a_time_is_told_on_the_list(asked, sign_in: SignIn) -> None:

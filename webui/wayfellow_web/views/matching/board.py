@@ -18,10 +18,11 @@ from wayfellow.pages import page
 from wayfellow.paging import Page
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.points import Segment, why_segments
+from wayfellow_web.run_words import what_was_asked
 from wayfellow_web.site import reading
 from wayfellow_web.views.matching.base import blueprint, this_run
 from wayfellow_web.views.matching.running import show_progress
-from wayfellow_web.words import DECLINE_REASONS, PAIR_STATES
+from wayfellow_web.words import DECLINE_REASONS, PAIR_STATES, aim
 
 SIZE = 20
 SORTS = (
@@ -66,6 +67,8 @@ def show(run_id: int) -> str:
         unmatched=group_unmatched(tx, run_id),
         ways=list_ways(tx, run_id),
         left_over_count=count_unmatched(tx, run_id),
+        aim=aim(run.settings),
+        asked=what_was_asked(run.settings, run.summary),
         bands=score_histogram(tx, run_id),
         loads=load_per_mentor(tx, run_id),
         answers=read_answers(tx, run_id, [pair.proposal_id for pair in pairs.items]) if run.published_at else {},
