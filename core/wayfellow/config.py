@@ -23,6 +23,7 @@ _KEYS: Mapping[str, type] = {
     "base_url": str,
     "strict": bool,
     "keep_jobs_days": int,
+    "proxies": int,
 }
 
 
@@ -34,6 +35,7 @@ class Config:
     ``plugin_priority`` puts plugins before (negative) or after others of the same hook; the rest goes by name.
     ``plugin_settings`` holds a table of values per plugin. ``strict`` raises plugins' errors instead of isolating them.
     ``keep_jobs_days`` is how long jobs that ended are kept. ``mail`` says how mail is sent, None when it isn't.
+    ``proxies`` is how many web servers stand in front and pass on, in ``X-Forwarded-For``, who asks.
     ``path`` is the file that says so, None when there is none.
     """
 
@@ -44,6 +46,7 @@ class Config:
     base_url: str | None = None
     strict: bool = False
     keep_jobs_days: int = 30
+    proxies: int = 0
     disabled_plugins: frozenset[str] = frozenset()
     plugin_priority: Mapping[str, int] = field(default_factory=dict)
     plugin_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
@@ -74,6 +77,8 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] | None = No
     database_url = _anchored(values.pop("database_url", "sqlite:///wayfellow.sqlite"), folder)
     if values.get("keep_jobs_days", 1) < 1:
         raise WayfellowError(f"{path}: [wayfellow] keep_jobs_days is {values['keep_jobs_days']}. Write 1 or more.")
+    if values.get("proxies", 0) < 0:
+        raise WayfellowError(f"{path}: [wayfellow] proxies is {values['proxies']}. Write 0 or more.")
     mail = read_mail(path, tables.get("mail", {}), environ, values.get("base_url"))
     return Config(data_dir=folder, database_url=database_url, path=path, mail=mail, **values, **_plugins(path, tables))
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError
@@ -120,6 +120,12 @@ def insert_once(session: Session, model: type[Base], *, key: str, **values: Any)
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(model).values(key=key, **values).on_conflict_do_nothing(index_elements=["key"])
     return session.scalar(statement.returning(model.__table__.c.key)) is not None
+
+
+def lock_table(session: Session, model: type[Base]) -> None:
+    """Let no other transaction change a table before this one ends; on SQLite a transaction that writes is alone."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def exists(engine: Engine) -> bool:

@@ -29,6 +29,12 @@ class Conflict(WayfellowError):
     status = 409
 
 
+class TooMany(WayfellowError):
+    """Say that something was tried too often, and how long to wait."""
+
+    status = 429
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Name one fault of an input: where it is and how to mend it.

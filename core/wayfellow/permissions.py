@@ -39,6 +39,7 @@ CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             Permission("messages.edit", "change the words of messages", _ADMINISTRATORS),
             Permission("plugins.read", "see which plugins are installed and how they are", _ADMINISTRATORS),
             Permission("roles.grant", "give people duties in the whole deployment", _ADMINISTRATORS),
+            Permission("audit.read", "see who did what and when", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
             Permission("accounts.invite", "make sign-in links for people", _STAFF),
         )
     }

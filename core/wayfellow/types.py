@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy.orm import Session
 
+    from wayfellow.deployment import Transaction
     from wayfellow.jobs.context import JobContext
 
 JSON = None | bool | int | float | str | Sequence["JSON"] | Mapping[str, "JSON"]
@@ -275,12 +276,17 @@ class Delivering(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageKind:
-    """Describe a kind of message that people choose about; ``default`` holds until they do."""
+    """Describe a kind of message that people choose about; ``default`` holds until they do.
+
+    ``enclose(tx, person_id)`` returns text for the end of a mail that is written only as it is handed over and never
+    kept, such as a link that works once. A kind with it goes out at once by e-mail alone, and nobody chooses about it.
+    """
 
     key: str
     label: str
     help: str = ""
     default: Delivering = Delivering.AT_ONCE
+    enclose: Callable[[Transaction, int], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ NOT_PAGES = {
     "health.check",
     "start.start",
     "people.export",
+    "audit.export",
     "imports.problems",
     "jobs.progress",
     "matching.export",

@@ -60,7 +60,7 @@ def test_help_lists_each_command_with_a_line(run: Run) -> None:
     for name, (_, line) in COMMANDS.items():
         assert f"  {name} " in text
         assert line[:40] in text
-    assert "wayfellow chemistry --help" in text
+    assert "wayfellow accounts --help" in text
 
 
 def test_an_unknown_command_is_refused(run: Run) -> None:

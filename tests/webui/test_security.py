@@ -1,11 +1,14 @@
 """What every answer carries, and what forged requests get."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 
+from wayfellow.deployment import Deployment
+from wayfellow_web import create_app
 from wayfellow_web.security import CONTENT_SECURITY_POLICY
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -92,3 +95,11 @@ def test_no_page_of_the_library_is_open(app: Flask) -> None:
     assert [rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("security.")] == []
     token = app.test_client().post("/account/login?include_auth_token", json={"email": "a", "password": "b"})
     assert token.status_code == 404
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "198.51.100.9"), (2, "192.0.2.1")])
+def test_only_as_many_proxies_are_believed_as_are_configured(deployment: Deployment, proxies: int, seen: str) -> None:
+    app = create_app(deployment=replace(deployment, config=replace(deployment.config, proxies=proxies)))
+    with app.test_client() as client:
+        client.get("/sign-in", headers={"X-Forwarded-For": "192.0.2.1, 198.51.100.9"})
+        assert request.remote_addr == seen

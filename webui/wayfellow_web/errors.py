@@ -20,6 +20,7 @@ TITLES = {
     409: "Something changed in the meantime",
     413: "That is too large",
     422: "Something needs mending",
+    429: "A little slower, please",
     500: "Something went wrong here",
 }
 ADVICE = {

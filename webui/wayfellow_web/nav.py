@@ -18,11 +18,14 @@ WORK = (
     NavItem("people.index", "People", 20, "people.read", "people"),
     NavItem("matching.index", "Matching", 30, "matching.read", "join"),
     NavItem("deliveries.index", "Messages", 50, "messages.read", "mail"),
+    NavItem("team.show", "Team", 55, "programme.edit", "key"),
     NavItem("imports.index", "Imports", 60, "people.import", "upload"),
 )
 INSTALLATION = (
+    NavItem("administrators.index", "Administration", 870, "roles.grant", "key"),
     NavItem("wording.index", "Wording", 880, "messages.edit", "mail"),
     NavItem("jobs.index", "Work", 890, "jobs.manage", "clock"),
+    NavItem("audit.index", "Audit log", 895, "audit.read", "search"),
     NavItem("plugins.index", "Plugins", 900, "plugins.read", "plug"),
 )
 OWN = (

@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wayfellow.config import Config
 from wayfellow.secret import secret_key
@@ -36,6 +37,9 @@ def configure_settings(app: Flask, config: Config) -> None:
         TRUSTED_HOSTS=_trusted_hosts(config),
         PREFERRED_URL_SCHEME="https" if https else "http",
     )
+    if config.proxies:
+        # Host and scheme come from base_url; a proxy is believed about the address alone.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
 
 def _trusted_hosts(config: Config) -> list[str]:

@@ -13,7 +13,7 @@ from wayfellow.matching.settings import MatchSettings, Mode, Objective
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState
-from wayfellow.types import MatchState
+from wayfellow.types import MatchState, Role
 
 #: (tone, word) as the ``status`` macro takes them.
 MEMBER_STATES: Mapping[str, tuple[str, str]] = {
@@ -25,6 +25,15 @@ MEMBER_STATES: Mapping[str, tuple[str, str]] = {
     MembershipState.PAUSED: ("warn", "Paused"),
     MembershipState.WITHDRAWN: ("plain", "Withdrawn"),
     MembershipState.REMOVED: ("plain", "Removed"),
+}
+#: What a duty is called, and what comes with it.
+DUTIES: Mapping[str, tuple[str, str]] = {
+    Role.ADMINISTRATOR: ("Administrator", "does everything, everywhere, and makes others administrators"),
+    Role.COORDINATOR: ("Coordinator", "runs a programme: people, matching, messages"),
+    Role.AUDITOR: ("Auditor", "reads what coordinators read, and changes nothing"),
+    Role.EVENT_HOST: ("Event host", "for what plugins bring: events"),
+    Role.DOOR_STAFF: ("Door staff", "for what plugins bring: check-in at events"),
+    Role.SAFEGUARDING_LEAD: ("Safeguarding lead", "for what plugins bring: concerns"),
 }
 GOAL_STATES: Mapping[str, tuple[str, str]] = {
     GoalState.OPEN: ("info", "On the way"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,9 @@ from html import escape
 from wayfellow.config import Config
 from wayfellow.notify.smtp import Bounced
 from wayfellow.types import MessageKind
+
+#: A web address in escaped text.
+_ADDRESS = re.compile(r"https?://[^\s<>]*[\w/=-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,12 @@ def _html(mail: Mail, base: str) -> str:
 
 def _paragraphs(text: str) -> str:
     blocks = [block for block in text.split("\n\n") if block.strip()]
-    return "".join(f"<p>{escape(block).replace(chr(10), '<br>')}</p>" for block in blocks)
+    return "".join(f"<p>{_linked(escape(block)).replace(chr(10), '<br>')}</p>" for block in blocks)
+
+
+def _linked(escaped: str) -> str:
+    """Return text with its addresses as links; what ends a sentence does not belong to one."""
+    return _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', escaped)
 
 
 def _address(name: str, email: str) -> Address:

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 from wayfellow.config import Config
 from wayfellow.deployment import Transaction
 from wayfellow.jobs.service import ask
-from wayfellow.notify.kinds import EMAIL, channels
+from wayfellow.notify.kinds import EMAIL, channels, find_kind
 from wayfellow.notify.models import Delivery, DeliveryState, Notice
 from wayfellow.notify.preferences import choice_of, choices_of, times_of
 from wayfellow.notify.times import Times, at_once, next_digest
@@ -64,7 +64,8 @@ def _rows(tx: Transaction, now: datetime, ways: Sequence[str], keys: Sequence[st
     for notice_id, key, kind, person_id, email in found:
         for channel in ways:
             if channel != EMAIL or email:
-                way = _way(now, choice_of(tx, choices[person_id], kind, channel), times[person_id])
+                hours = Times() if find_kind(tx, kind).enclose else times[person_id]
+                way = _way(now, choice_of(tx, choices[person_id], kind, channel), hours)
                 if way is not None:
                     digest, due = way
                     name = None if digest else message_id(tx.config, f"{channel}:{key}")

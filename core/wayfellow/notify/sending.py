@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -112,11 +112,22 @@ def _hand_over(deployment: Deployment, mailer: Mailer | None, parcel: Parcel) ->
                 raise NotWanted("No mail server is configured any more.")
             if not person.email:
                 raise NotWanted("There is no e-mail address for this person any more.")
-            mail = build(tx.config, _mail(tx, parcel, person, notices, person.email), tx.now())
+            mail = _mail(tx, parcel, person, notices, person.email)
+            enclose = find_kind(tx, notices[0].kind).enclose
     if parcel.channel != EMAIL:
         _deliver(deployment, parcel, _message(parcel, person, notices))
     elif mailer is not None and person.email:
-        mailer.send(mail, person.email)
+        if enclose is not None:
+            mail = _enclosing(deployment, mail, lambda tx: enclose(tx, person.id))
+        mailer.send(build(deployment.config, mail, deployment.clock()), person.email)
+
+
+def _enclosing(deployment: Deployment, mail: Mail, write: Callable[[Transaction], str]) -> Mail:
+    """Return the mail with what is written at the last moment, which may itself be written down somewhere."""
+    with deployment.transaction(SYSTEM) as tx:
+        last = write(tx)
+    (part,) = mail.parts
+    return replace(mail, parts=[Part(part.subject, f"{part.body}\n\n{last}".strip())], unsubscribe="")
 
 
 def _still_wanted(tx: Transaction, parcel: Parcel) -> tuple[Person, list[Notice]]:

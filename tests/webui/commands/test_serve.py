@@ -118,3 +118,20 @@ def test_the_demo_keeps_its_hands_off_other_data(tmp_path: Path) -> None:
         assert refused.returncode == 2
         assert "not the demo's" in refused.stderr
     assert (folder / "wayfellow.sqlite").read_bytes() == b"somebody's data"
+
+
+def test_serving_an_empty_installation_says_where_to_set_it_up(tmp_path: Path) -> None:
+    assert run(tmp_path, "init", "--organisation", "Open Bridges").returncode == 0
+    assert run(tmp_path, "upgrade").returncode == 0
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "wayfellow", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            lines = [server.stdout.readline(), server.stdout.readline()]
+            (address,) = re.findall(r"http://127\.0\.0\.1:\d+/set-up/[\w-]+", lines[1])
+            with urllib.request.urlopen(address) as answer:  # noqa: S310
+                assert "Set up Open Bridges" in answer.read().decode()
+        finally:
+            server.terminate()

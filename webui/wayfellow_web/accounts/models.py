@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from flask_security import UserMixin
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wayfellow.db import Base
@@ -39,6 +39,18 @@ class AccountSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     user_agent: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Attempt(Base):
+    """Be one thing that a stranger tried; ``network`` and ``target`` are keyed digests, see ``accounts.attempts``."""
+
+    __tablename__ = "web_attempt"
+    __table_args__ = (Index("ix_web_attempt_network_at", "network", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(String(64))
+    target: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Ticket(Base):

@@ -22,14 +22,20 @@ def redeem(tx: Transaction, token: str) -> Account:
     Raises NotFound when the ticket does not work, NotAllowed when the account was switched off.
     """
     person_id = spend_ticket(tx, token)
+    account = account_of(tx, person_id)
+    if not account.active:
+        raise NotAllowed("This account is switched off. Ask the coordinator of your programme.")
+    record(tx, "account.signed_in", "person", person_id)
+    return account
+
+
+def account_of(tx: Transaction, person_id: int) -> Account:
+    """Return a person's account, made now if there is none yet."""
     account = tx.session.scalars(select(Account).where(Account.person_id == person_id)).one_or_none()
     if account is None:
         account = Account(person_id=person_id, created_at=tx.now())
         tx.session.add(account)
         tx.session.flush()
-    if not account.active:
-        raise NotAllowed("This account is switched off. Ask the coordinator of your programme.")
-    record(tx, "account.signed_in", "person", person_id)
     return account
 
 
@@ -38,7 +44,18 @@ def invite(tx: Transaction, person_id: int) -> str:
 
     Raises NotFound, and NotAllowed unless :func:`may_invite`.
     """
-    if tx.session.get(Person, person_id) is None:
+    require_invitable(tx, person_id)
+    record(tx, "account.invited", "person", person_id)
+    return issue_ticket(tx, person_id, Purpose.INVITATION)
+
+
+def require_invitable(tx: Transaction, person_id: int) -> Person:
+    """Return a person for whom the actor may make a link.
+
+    Raises NotFound, and NotAllowed unless :func:`may_invite`.
+    """
+    person = tx.session.get(Person, person_id)
+    if person is None:
         raise NotFound("There is no such person. Go back to the list of people.")
     target = actor_for(tx.session, person_id)
     if not may_invite(tx, target):
@@ -46,8 +63,7 @@ def invite(tx: Transaction, person_id: int) -> str:
             "You can make links for mentors and mentees all of whose programmes you coordinate. "
             "Ask an administrator to make this one."
         )
-    record(tx, "account.invited", "person", person_id)
-    return issue_ticket(tx, person_id, Purpose.INVITATION)
+    return person
 
 
 def may_invite(tx: Transaction, target: Actor) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from wayfellow.errors import NotFound
+from wayfellow.errors import Conflict, NotFound, TooMany
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
 from wayfellow.types import SYSTEM
+from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.base import end_login, start_login
+from wayfellow_web.accounts.mailing import ask_for_link, can_mail
 from wayfellow_web.accounts.service import redeem
 from wayfellow_web.accounts.sessions import close_by_secret, open_session
 from wayfellow_web.accounts.tickets import holder_of
@@ -17,16 +21,45 @@ from wayfellow_web.site import actor, deployment, reading
 
 blueprint = Blueprint("accounts", __name__)
 
+#: No more than tells a slip from an address; whether it is one, only a mail can tell.
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+
 
 @blueprint.get("/sign-in")
 @page(PUBLIC)
 def sign_in() -> str | Response:
-    """Explain how to get in; whoever is in already goes on."""
+    """Offer the ways in; whoever is in already goes on."""
     if actor().person_id is not None:
         return redirect(safe_target(request.args.get("next")))
     if "next" in request.args:
         session["next"] = request.args["next"][:500]
-    return render_template("wayfellow_web/accounts/sign-in.html")
+    return _ways_in()
+
+
+@blueprint.post("/sign-in")
+@page(PUBLIC)
+def ask_link() -> Response | tuple[str, int]:
+    """Send a link to an address, if it is somebody's; the answer is the same for everybody."""
+    email = request.form.get("email", "").strip()
+    if not _EMAIL.fullmatch(email):
+        return _ways_in(email, "Enter your whole e-mail address, such as you@example.org."), 422
+    if not can_mail(reading()):
+        raise Conflict("No mail is sent from here. Ask the coordinator of your programme for a link.")
+    try:
+        with deployment().transaction(SYSTEM) as tx:
+            count_attempt(tx, Act.LINK, email.lower(), request.remote_addr)
+    except TooMany as error:
+        return _ways_in(email, str(error)), error.status
+    with deployment().transaction(SYSTEM) as tx:
+        ask_for_link(tx, email)
+    return redirect(url_for(".link_mailed"))
+
+
+@blueprint.get("/sign-in/mailed")
+@page(PUBLIC)
+def link_mailed() -> str:
+    """Say what to do next, whether or not the address is known."""
+    return render_template("wayfellow_web/accounts/mailed.html")
 
 
 @blueprint.get("/sign-in/<token>")
@@ -67,6 +100,11 @@ def sign_out() -> Response:
     answer = redirect(url_for("accounts.sign_in"))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
+
+
+def _ways_in(email: str = "", wrong: str = "") -> str:
+    tx = reading()
+    return render_template("wayfellow_web/accounts/sign-in.html", email=email, wrong=wrong, can_mail=can_mail(tx))
 
 
 def _refused() -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from wayfellow_web.views import (
+    audit,
     deliveries,
     goals,
     health,
@@ -21,7 +22,9 @@ from wayfellow_web.views import (
     person,
     plugins,
     programmes,
+    set_up,
     start,
+    team,
     unsubscribe,
     wording,
 )
@@ -33,6 +36,7 @@ def areas() -> tuple[tuple[Blueprint, str], ...]:
     """Return each area's blueprint with the start of its addresses."""
     return (
         (start.blueprint, ""),
+        (set_up.blueprint, "/set-up"),
         (health.blueprint, ""),
         (help_page.blueprint, "/help"),
         (home.blueprint, "/home"),
@@ -45,6 +49,9 @@ def areas() -> tuple[tuple[Blueprint, str], ...]:
         (jobs.blueprint, "/jobs"),
         (plugins.blueprint, "/plugins"),
         (wording.blueprint, "/wording"),
+        (audit.blueprint, "/audit"),
+        (team.blueprint, "/team"),
+        (team.programme_blueprint, f"{PROGRAMME}/team"),
         (overview.blueprint, PROGRAMME),
         (people.blueprint, f"{PROGRAMME}/people"),
         (matching.blueprint, f"{PROGRAMME}/matching"),

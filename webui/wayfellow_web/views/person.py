@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput, NotFound
@@ -13,10 +13,11 @@ from wayfellow.programmes.members import Member, set_capacity, set_state
 from wayfellow.programmes.models import MembershipState
 from wayfellow.programmes.parts import list_parts
 from wayfellow.programmes.roles import actor_for
+from wayfellow_web.accounts.mailing import can_mail, invite_by_mail
 from wayfellow_web.accounts.service import invite, may_invite
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.profile_form import edit_profile
-from wayfellow_web.programme import this_cycle
+from wayfellow_web.programme import this_cycle, this_programme
 from wayfellow_web.site import reading, writing
 from wayfellow_web.words import GOAL_STATES, MEMBER_STATES
 
@@ -85,6 +86,16 @@ def invitation(person_id: int) -> str:
     return _render(person_id, link=url_for("accounts.open_link", token=token, _external=True))
 
 
+@blueprint.post("/<int:person_id>/invitation/mail")
+@page("accounts.invite")
+def mail_invitation(person_id: int) -> Response:
+    """Send an invitation with a link by mail."""
+    with writing() as tx:
+        invite_by_mail(tx, person_id, this_programme().id)
+    flash("The invitation is on its way. Messages shows whether it arrives.", "good")
+    return redirect(url_for(".show", person_id=person_id))
+
+
 def _part(person_id: int, membership_id: int) -> Member:
     for part in list_parts(reading(), this_cycle().id, person_id):
         if part.membership_id == membership_id:
@@ -106,6 +117,7 @@ def _render(person_id: int, *, link: str = "", wrong_places: dict[int, tuple[str
         goals=list_goals(tx, person_id),
         parts=list_parts(tx, this_cycle().id, person_id),
         may_invite=may_invite(tx, actor_for(tx.session, person_id)),
+        can_mail=can_mail(tx),
         link=link,
         wrong_places=wrong_places or {},
         states=[(state.value, MEMBER_STATES[state][1]) for state in MembershipState],

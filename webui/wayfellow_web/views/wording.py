@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput, NotFound
-from wayfellow.mentorships.letters import FORMS
+from wayfellow.mentorships import letters
 from wayfellow.notify.texts import (
     LetterForm,
     Words,
@@ -18,9 +18,12 @@ from wayfellow.notify.texts import (
     save_words,
 )
 from wayfellow.pages import page
+from wayfellow_web.accounts import letters as accounts_letters
 from wayfellow_web.site import reading, writing
 
 blueprint = Blueprint("wording", __name__)
+
+FORMS = {**accounts_letters.FORMS, **letters.FORMS}
 
 
 @blueprint.get("/")

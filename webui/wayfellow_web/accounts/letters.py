@@ -1,0 +1,44 @@
+"""Write the letters that bring people in; the link is added as they are sent, and is kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from wayfellow.deployment import Transaction
+from wayfellow.notify.texts import LetterForm, Words, changed_words, fill
+
+_PLACES = {"name": "who gets the letter", "organisation": "the name of your organisation"}
+_SAMPLE = {"name": "Renske Amadi", "organisation": "Harbour Group"}
+
+SIGN_IN = LetterForm(
+    "sign-in",
+    "A link to sign in",
+    Words(
+        "Your link to {organisation}",
+        "Dear {name},\n\nhere is the link to sign in that was asked for with your address. "
+        "If that was not you, do nothing: without the link nobody gets in.",
+    ),
+    _PLACES,
+    _SAMPLE,
+)
+INVITATION = LetterForm(
+    "invitation",
+    "An invitation",
+    Words(
+        "Come in: mentoring at {organisation}",
+        "Dear {name},\n\nyou take part in mentoring at {organisation}. Come in to see what is known of you, "
+        "say what you aim at, and answer proposals. You need no password.",
+    ),
+    _PLACES,
+    _SAMPLE,
+)
+
+#: The letters of this room whose words an administrator may change, by key.
+FORMS: Mapping[str, LetterForm] = MappingProxyType({form.key: form for form in (SIGN_IN, INVITATION)})
+
+
+def write_letter(tx: Transaction, form: LetterForm, name: str) -> Words:
+    """Return what a letter says to someone, in the organisation's own words where there are any."""
+    words = changed_words(tx, [form.key]).get(form.key, form.words)
+    return fill(words, {"name": name, "organisation": tx.config.organisation})

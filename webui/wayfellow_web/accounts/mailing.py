@@ -1,0 +1,86 @@
+"""Send links by mail: to sign in, without telling a stranger who is known here, and to invite people."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from wayfellow.deployment import Transaction
+from wayfellow.errors import Conflict
+from wayfellow.jobs.service import ask
+from wayfellow.notify.kinds import all_kinds
+from wayfellow.notify.service import mark_as_seen, tell
+from wayfellow.people.models import Person
+from wayfellow.privacy.audit import record
+from wayfellow.types import JSON
+from wayfellow_web.accounts.letters import INVITATION, SIGN_IN, write_letter
+from wayfellow_web.accounts.models import Account
+from wayfellow_web.accounts.service import require_invitable
+from wayfellow_web.accounts.tickets import Purpose, issue_ticket
+from wayfellow_web.plugin import INVITATION as INVITATION_KIND
+from wayfellow_web.plugin import MAIL_LINK
+from wayfellow_web.plugin import SIGN_IN as SIGN_IN_KIND
+
+if TYPE_CHECKING:
+    from wayfellow.jobs.context import JobContext
+
+_LIFE = {Purpose.SIGN_IN: "within ten minutes", Purpose.INVITATION: "within seven days"}
+
+
+def can_mail(tx: Transaction) -> bool:
+    """Tell whether links can be sent by mail here."""
+    return tx.config.mail is not None and SIGN_IN_KIND in all_kinds(tx)
+
+
+def ask_for_link(tx: Transaction, email: str) -> None:
+    """Ask that a link is sent to an address if it is somebody's; nothing here shows whether it is.
+
+    The same work is written down for an address that nobody has, so that neither the answer nor its time tells.
+    """
+    person_id = tx.session.scalar(select(Person.id).where(Person.email == email.strip().lower()))
+    ask(tx, MAIL_LINK, {"person_id": person_id}, key=f"{MAIL_LINK}:{uuid.uuid4()}")
+
+
+def mail_link(context: JobContext, payload: Mapping[str, Any]) -> JSON:
+    """Put the letter with a sign-in link on its way, to a person whose account is not switched off."""
+    with context.finish({}) as tx:
+        person = tx.session.get(Person, payload["person_id"]) if payload["person_id"] else None
+        if person is not None and _is_active(tx, person.id):
+            subject, body = write_letter(tx, SIGN_IN, person.name)
+            key = f"{SIGN_IN_KIND}:{context.job_id}"
+            tell(tx, person.id, key=key, subject=subject, body=body, kind=SIGN_IN_KIND)
+            mark_as_seen(tx, key)  # whoever reads it in the browser is in already
+            record(tx, "account.link_asked", "person", person.id)
+    return {}
+
+
+def invite_by_mail(tx: Transaction, person_id: int, programme_id: int) -> None:
+    """Put an invitation with a link on its way.
+
+    Raises NotFound and NotAllowed as ``invite`` does, and Conflict for somebody without an address or where no mail is
+    sent.
+    """
+    person = require_invitable(tx, person_id)
+    if not can_mail(tx) or not person.email:
+        raise Conflict(f"No mail can be sent to {person.name}. Make a link here, and hand it over yourself.")
+    subject, body = write_letter(tx, INVITATION, person.name)
+    key = f"{INVITATION_KIND}:{person_id}:{uuid.uuid4()}"
+    tell(tx, person_id, key=key, subject=subject, body=body, kind=INVITATION_KIND, programme_id=programme_id)
+    mark_as_seen(tx, key)
+    record(tx, "account.invited", "person", person_id, programme_id, by="mail")
+
+
+def enclose_link(tx: Transaction, person_id: int, purpose: Purpose) -> str:
+    """Make a ticket and return the sentence with its link, for a mail that is just being handed over."""
+    if not _is_active(tx, person_id):
+        return "Your account is switched off now. Ask the coordinator of your programme."
+    base = (tx.config.base_url or "").rstrip("/")
+    token = issue_ticket(tx, person_id, purpose)
+    return f"Open this link {_LIFE[purpose]}; it works once:\n{base}/sign-in/{token}"
+
+
+def _is_active(tx: Transaction, person_id: int) -> bool:
+    return tx.session.scalar(select(Account.active).where(Account.person_id == person_id)) is not False

@@ -1,0 +1,51 @@
+"""Bring to the host what pages need done behind them; nothing here imports Flask before it is asked to work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from wayfellow.markers import hookimpl
+from wayfellow.types import JSON, Job, MessageKind
+
+if TYPE_CHECKING:
+    from wayfellow.deployment import Transaction
+    from wayfellow.jobs.context import JobContext
+
+SIGN_IN, INVITATION = "accounts.sign-in", "accounts.invitation"
+MAIL_LINK = "accounts.mail-link"
+
+
+@hookimpl
+def register_message_kinds() -> Iterable[MessageKind]:
+    """Name the mails that carry a link which works once."""
+    return (
+        MessageKind(SIGN_IN, "A link to sign in", "You asked for it.", enclose=_sign_in),
+        MessageKind(INVITATION, "An invitation", "A coordinator sends it.", enclose=_invitation),
+    )
+
+
+@hookimpl
+def register_jobs() -> Iterable[Job]:
+    """Name the work of sending a link to an address that may be nobody's."""
+    return (Job(MAIL_LINK, _mail_link, label="Sign-in link"),)
+
+
+def _sign_in(tx: Transaction, person_id: int) -> str:
+    from wayfellow_web.accounts.mailing import enclose_link
+    from wayfellow_web.accounts.tickets import Purpose
+
+    return enclose_link(tx, person_id, Purpose.SIGN_IN)
+
+
+def _invitation(tx: Transaction, person_id: int) -> str:
+    from wayfellow_web.accounts.mailing import enclose_link
+    from wayfellow_web.accounts.tickets import Purpose
+
+    return enclose_link(tx, person_id, Purpose.INVITATION)
+
+
+def _mail_link(context: JobContext, payload: Mapping[str, Any]) -> JSON:
+    from wayfellow_web.accounts.mailing import mail_link
+
+    return mail_link(context, payload)
