@@ -198,6 +198,38 @@ def test_states_between_pages_are_as_clean_as_pages(page: Page, served: Served) 
     page.goto(person)
     page.get_by_role("button", name="Make a sign-in link").click()
     problems += find_axe_violations(page)
+    page.goto(f"{served.url}/p/career-bridges/matching/new")
+    page.get_by_role("button", name="Add a quota").click()
+    page.get_by_label("At least").fill("few")
+    page.get_by_role("button", name="Start the run").click()
+    problems += find_axe_violations(page) + find_refused(page)
     page.set_viewport_size({"width": 320, "height": 640})
     page.get_by_role("button", name="Menu").click()
     assert problems + find_axe_violations(page) + find_refused(page) == []
+
+
+def test_a_run_is_asked_for_with_settings_of_its_own(page: Page, served: Served) -> None:
+    sign_in(page, served, "coordinator")
+    page.goto(f"{served.url}/p/career-bridges/matching/")
+    page.get_by_role("link", name="New run with settings").first.click()
+    page.get_by_role("radio", name="The best total, even").check()
+    page.get_by_role("button", name="Add a quota").click()
+    page.get_by_label("Field").select_option(label="Department")
+    page.get_by_label("Value").fill("No such department")
+    page.get_by_label("At least").fill("1")
+    page.get_by_role("button", name="Start the run").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text("Quota 1: No mentee")
+    expect(page.get_by_label("Value")).to_have_value("No such department")
+    expect(page.get_by_role("radio", name="The best total, even")).to_be_checked()
+    summary.get_by_role("link").first.click()
+    expect(page.get_by_label("Value")).to_be_focused()
+    page.get_by_role("button", name="Remove quota 1").click()
+    expect(page.get_by_label("Value")).to_have_count(0)
+    page.get_by_role("radio", name="Pairs by lot").check()
+    page.get_by_label("Seed").fill("42")
+    page.get_by_role("button", name="Start the run").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is looking for the best pairs")
+    while make_worker(served.deployment).run_once():
+        pass
+    expect(page.get_by_text("drawn by lot").first).to_be_visible()  # the page has looked again by itself

@@ -58,7 +58,7 @@ def test_starting_imports_nothing_heavy(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from wayfellow.config import default_config\n"
         f"wayfellow_web.create_app(default_config(Path({str(tmp_path)!r})))\n"
-        "print(sorted({'sklearn', 'scipy', 'ortools', 'openpyxl', 'joblib'} & set(sys.modules)))"
+        "print(sorted({'sklearn', 'scipy', 'ortools', 'rustworkx', 'openpyxl', 'joblib'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

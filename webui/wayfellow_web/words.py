@@ -52,6 +52,30 @@ RUN_STATES: Mapping[str, tuple[str, str]] = {
     RunState.FAILED: ("bad", "Failed"),
     RunState.CANCELLED: ("plain", "Stopped"),
 }
+#: What a run aims at.
+OBJECTIVES: Mapping[str, str] = {
+    Objective.MOST_PEOPLE: "Most people first, then the best total",
+    Objective.BEST_TOTAL: "The best total, even if fewer people have a mentor",
+}
+
+
+def aim(settings: MatchSettings) -> str:
+    """Return what a run aimed at, in a line."""
+    people_first = settings.objective == Objective.MOST_PEOPLE and settings.mode == Mode.PAIRS
+    lifted = settings.floor and people_first and not settings.quotas
+    floor = "; the lowest score is lifted where that costs next to nothing" if lifted else ""
+    return OBJECTIVES[settings.objective] + floor
+
+
+#: (label, what it means) of the ways to match that runs of a cycle can take.
+MATCH_MODES: Mapping[str, tuple[str, str]] = {
+    Mode.PAIRS: ("The best pairs", "Each mentee gets the mentor who is best for all together."),
+    Mode.GROUPS: ("Groups", "Each mentor leads a group of mentees, or none."),
+    Mode.LOTTERY: (
+        "Pairs by lot",
+        "Nobody meets again who was proposed before, while there is anybody new.",
+    ),
+}
 #: What a run does, by the name of its step.
 RUN_STEPS: Mapping[str, str] = {
     "load": "Reading profiles and goals",
@@ -115,21 +139,6 @@ CHANGES: Mapping[str, tuple[str, str]] = {
     ChangeKind.ABSENT: ("plain", "Not in the later run"),
     ChangeKind.STAYED: ("good", "As before"),
 }
-#: What a run aims at.
-OBJECTIVES: Mapping[str, str] = {
-    Objective.MOST_PEOPLE: "Most people first, then the best total",
-    Objective.BEST_TOTAL: "The best total, even if fewer people have a mentor",
-}
-
-
-def aim(settings: MatchSettings) -> str:
-    """Return what a run aimed at, in a line."""
-    people_first = settings.objective == Objective.MOST_PEOPLE and settings.mode == Mode.PAIRS
-    lifted = settings.floor and people_first and not settings.quotas
-    floor = "; the lowest score is lifted where that costs next to nothing" if lifted else ""
-    return OBJECTIVES[settings.objective] + floor
-
-
 #: What a run was asked, by the names that are stored with it.
 RUN_INPUTS: Mapping[str, str] = {
     "seed": "Seed",

@@ -41,7 +41,7 @@ def match_diff(old: Path, new: Path, out: Path | None) -> None:
     """
     from wayfellow.matching.diff import compare_pairs
     from wayfellow.matching.output import write_rows
-    from wayfellow.matching.pair_files import read_stored_pairs
+    from wayfellow.matching.stored_pairs import read_stored_pairs
 
     before, after = read_stored_pairs(old), read_stored_pairs(new)
     # Where a file tells of pairs alone, whoever is in none of them is taken to have been left over.

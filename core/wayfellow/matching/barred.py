@@ -93,8 +93,7 @@ def _blocks(candidates: Candidates, chosen: Ints) -> list[slice]:
 def _in_block(scoring: Scoring, rows: slice, got: Ints) -> _Part:
     problem, block = scoring.problem, scoring.problem.block(rows)
     scores = scoring.block(rows)[0].toarray()
-    answers = scoring.host.forbidden_by_plugin(block)
-    by_plugin: dict[str, NDArray[np.bool_]] = {name: answer.toarray() for name, answer in answers.items()}
+    by_plugin: dict[str, NDArray[np.bool_]] = {name: a.toarray() for name, a in scoring.forbidden(rows).items()}
     excluded = _inside(problem.excluded, block)
     wanted = np.logical_or.reduce([excluded, *by_plugin.values()]) & (scores > got[rows][:, None])
     wanted &= ~(_inside(problem.private, block) | _inside(same_person(problem), block))

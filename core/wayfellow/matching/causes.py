@@ -21,4 +21,6 @@ class Cause(StrEnum):
     ALL_FULL = "all_full"
     LEFT_BY_QUOTA = "left_by_quota"
     LEFT_BY_GROUP_SIZE = "left_by_group_size"
+    ODD_ONE_OUT = "odd_one_out"
+    ALL_PAIRED = "all_paired"
     LEFT_BY_PLUGIN = "left_by_plugin"

@@ -27,6 +27,8 @@ CAUSE_LABELS = {
     Cause.ALL_FULL: "Every mentor in question is full",
     Cause.LEFT_BY_QUOTA: "Left out by a quota",
     Cause.LEFT_BY_GROUP_SIZE: "Too few for another group",
+    Cause.ODD_ONE_OUT: "An odd number of people",
+    Cause.ALL_PAIRED: "Everybody in question is paired",
     Cause.LEFT_BY_PLUGIN: "Left out by the plugin that chose",
 }
 
@@ -112,10 +114,11 @@ def _relaxation(result: MatchResult, one: Relaxation) -> dict[str, Any]:
 
 def histogram(result: MatchResult, bins: int = 10) -> list[Bin]:
     """Return how the chosen scores spread, in equal bins from 0 to the highest, rounded up to a tenth."""
-    if not len(result.scores):
+    scores = result.scores[result.once]
+    if not len(scores):
         return []
-    top = max(0.1, float(np.ceil(result.scores.max() * 10) / 10))
-    counts, edges = np.histogram(result.scores, bins=bins, range=(0, top))
+    top = max(0.1, float(np.ceil(scores.max() * 10) / 10))
+    counts, edges = np.histogram(scores, bins=bins, range=(0, top))
     return [Bin(float(edges[i]), float(edges[i + 1]), int(count)) for i, count in enumerate(counts)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,6 @@ from wayfellow.matching.scoring import Scoring
 from wayfellow.matching.settings import BLOCK_ROWS
 from wayfellow.matching.solve import in_pairs
 from wayfellow.types import MatchProblem
-
-if TYPE_CHECKING:
-    from wayfellow.host import PluginHost
 
 Progress = Callable[[str, int, int], None]
 
@@ -40,12 +37,17 @@ class _Rows:
 
 
 def gather(
-    scoring: Scoring, k: int, progress: Progress, rows: Ints | None = None, whole: NDArray[np.bool_] | None = None
+    scoring: Scoring,
+    k: int,
+    progress: Progress,
+    rows: Ints | None = None,
+    whole: NDArray[np.bool_] | None = None,
+    also: Ints | None = None,
 ) -> Candidates:
     """Return the k best allowed mentors of each mentee, or of the mentees in ``rows`` alone, the others left empty.
 
     Where ``whole`` marks mentors, return all allowed pairs with them instead, unranked, since others are not asked for.
-    Locked pairs are candidates whatever their score.
+    Locked pairs are candidates whatever their score; so are those of the allowed pairs in ``also`` (k, 2).
     Calls ``progress`` after each block with (stage, done, total) counted in mentees.
     Raises ScorersChanged (see there), InvalidInput when a plugin forbids a locked pair, and whatever forbid_matches
     raises, since a pair that must not be is worse than no pair.
@@ -56,7 +58,7 @@ def gather(
     blocks = [slice(a, min(a + BLOCK_ROWS, len(problem.mentees))) for a in range(0, len(problem.mentees), BLOCK_ROWS)]
     blocks = [block for block in blocks if _inside(wanted, block).size]
     found: list[_Rows] = []
-    work = partial(_score_block, scoring, bars, wanted, k, whole)
+    work = partial(_score_block, scoring, bars, wanted, k, whole, also)
     for block, part in zip(blocks, each(work, blocks, scoring.settings.workers), strict=True):
         found.append(part)
         progress("score", block.stop, len(problem.mentees))
@@ -90,26 +92,25 @@ def ranked(scoring: Scoring, candidates: Candidates, places: Ints) -> Candidates
     if not len(missing):
         return candidates
     mentee, mentor, rank = candidates.mentee[missing], candidates.mentor[missing], candidates.rank.copy()
-    problem = scoring.problem
-    bars = np.concatenate([problem.excluded, same_person(problem)])
+    bars = np.concatenate([scoring.problem.excluded, same_person(scoring.problem)])
     for block in np.unique(mentee // BLOCK_ROWS).tolist():
         here = np.flatnonzero(mentee // BLOCK_ROWS == block)
         rows = slice(int(mentee[here].min()), int(mentee[here].max()) + 1)
-        allowed = _without(scoring.block(rows)[0], forbidden_pairs(problem, scoring.host, bars, rows))
+        allowed = _without(scoring.block(rows)[0], forbidden_pairs(scoring, bars, rows))
         for one in here.tolist():
             _, rank[missing[one]] = _score_and_rank(allowed, int(mentee[one]) - rows.start, int(mentor[one]))
     return replace(candidates, rank=rank)
 
 
-def forbidden_pairs(problem: MatchProblem, host: PluginHost, bars: Ints, rows: slice) -> csr_array:
+def forbidden_pairs(scoring: Scoring, bars: Ints, rows: slice) -> csr_array:
     """Return the pairs of a block that must never be matched: exclusions, one person twice, and what plugins forbid."""
-    block = problem.block(rows)
+    problem = scoring.problem
     start, stop, _ = rows.indices(len(problem.mentees))
     inside = bars[(bars[:, 0] >= start) & (bars[:, 0] < stop)]
     ones = np.ones(len(inside), dtype=bool)
     # Typed loosely because SciPy's stubs know no bool array made of coordinates.
-    total: Any = csr_array((ones, (inside[:, 0] - start, inside[:, 1])), shape=block.shape)
-    for answer in host.forbid_matches(block):
+    total: Any = csr_array((ones, (inside[:, 0] - start, inside[:, 1])), shape=problem.block(rows).shape)
+    for answer in scoring.forbidden(rows).values():
         total = (total + csr_array(answer).astype(bool)).astype(bool)
     total.eliminate_zeros()
     forbidden: csr_array = total
@@ -117,11 +118,17 @@ def forbidden_pairs(problem: MatchProblem, host: PluginHost, bars: Ints, rows: s
 
 
 def _score_block(
-    scoring: Scoring, bars: Ints, wanted: Ints, k: int, whole: NDArray[np.bool_] | None, rows: slice
+    scoring: Scoring,
+    bars: Ints,
+    wanted: Ints,
+    k: int,
+    whole: NDArray[np.bool_] | None,
+    also: Ints | None,
+    rows: slice,
 ) -> _Rows:
     problem = scoring.problem
     scores, parts = scoring.block(rows, whole)
-    forbidden = forbidden_pairs(problem, scoring.host, bars, rows)
+    forbidden = forbidden_pairs(scoring, bars, rows)
     allowed = _without(scores, forbidden)
     counts = (_per_row(scores), _per_row(allowed), _offering(allowed, problem.capacity > 0))
     local = _inside(wanted, rows) - rows.start
@@ -130,7 +137,7 @@ def _score_block(
     row, mentor, micro, rank = top_k(mine, k) if whole is None else columns_of(mine, whole)
     pairs = np.stack([local[row], mentor, micro, rank])
     if whole is None:
-        pairs = _with_locked(problem, allowed, forbidden, rows, local, pairs)
+        pairs = _with_locked(problem, allowed, forbidden, rows, local, pairs, also)
     own = _own_scores(parts, pairs, alone=len(scoring.active) == 1)
     sought = np.bincount(allowed.indices, minlength=len(problem.mentors))
     return _Rows(pairs[0] + rows.start, pairs[1], pairs[2], pairs[3], own, counts, sought)
@@ -169,11 +176,18 @@ def _own_scores(parts: Mapping[str, csr_array], pairs: Ints, *, alone: bool) -> 
 
 
 def _with_locked(
-    problem: MatchProblem, allowed: csr_array, forbidden: csr_array, rows: slice, local: Ints, pairs: Ints
+    problem: MatchProblem,
+    allowed: csr_array,
+    forbidden: csr_array,
+    rows: slice,
+    local: Ints,
+    pairs: Ints,
+    also: Ints | None,
 ) -> Ints:
-    """Return the candidates with the locked and current pairs of this block added at their true rank."""
+    """Return the candidates with the locked, current and further pairs of this block added at their true rank."""
     first, extra = np.array([rows.start, 0]), []
-    for wished, is_locked in ((problem.locked, True), (problem.current, False)):
+    further = problem.current if also is None else np.concatenate([problem.current, also])
+    for wished, is_locked in ((problem.locked, True), (further, False)):
         here = wished[np.isin(wished[:, 0] - rows.start, local)] - first
         if is_locked:
             _check_not_forbidden(problem, forbidden, rows, here)

@@ -24,13 +24,14 @@ class Standing:
     """Hold what is settled already when a run starts, by the ids of people.
 
     ``taken`` places per mentor; ``busy`` mentees who need no mentor; ``locked`` pairs (mentee, mentor) to keep;
-    ``current`` pairs that are together now and count more for it.
+    ``current`` pairs that are together now and count more for it; ``met`` says how many rounds ago a pair met last.
     """
 
     taken: Mapping[int, int] = field(default_factory=dict)
     busy: Collection[int] = ()
     locked: Collection[IdPair] = ()
     current: Collection[IdPair] = ()
+    met: Mapping[IdPair, int] = field(default_factory=dict)
 
 
 def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: int = 0) -> MatchProblem:
@@ -65,7 +66,15 @@ def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: in
         private=keys(blocked),
         locked=keys(set(standing.locked) - barred),
         current=keys(set(standing.current) - barred),
+        met=_met(standing.met, mentees, mentors),
     )
+
+
+def _met(
+    met: Mapping[IdPair, int], mentees: Mapping[int, PersonInput], mentors: Mapping[int, PersonInput]
+) -> dict[tuple[str, str], int]:
+    here = ((one, other) for one, other in met if one in mentees and other in mentors)
+    return {(mentees[one].key, mentors[other].key): met[one, other] for one, other in here}
 
 
 def _read(session: Session, cycle_id: int, role: Role) -> dict[int, PersonInput]:

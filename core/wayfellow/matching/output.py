@@ -16,9 +16,12 @@ import numpy as np
 
 from wayfellow.errors import InvalidInput
 from wayfellow.matching.candidates import MICRO
+from wayfellow.matching.chemistry.files import RATING_COLUMNS
 from wayfellow.matching.figures import peak_memory_mb, summarise
+from wayfellow.matching.peer_tables import PEER_COLUMNS
 from wayfellow.matching.report import render_report
 from wayfellow.matching.result import MatchResult
+from wayfellow.matching.settings import Mode
 from wayfellow.matching.tables import Inputs
 from wayfellow.tabular.writing import write_csv
 
@@ -85,17 +88,22 @@ def write_results(
 def write_tables(result: MatchResult, folder: Path, top: int) -> None:
     """Write matches.csv, rankings.csv (the ``top`` candidates of each mentee), alternates.csv and unmatched.csv.
 
-    Scores have six digits. The files are UTF-8 without BOM, which every program that reads CSV as data expects.
+    Scores have six digits. Chats go into chats.csv instead, with empty columns for the ratings. Each pair of peers has
+    two rows, one for each of its people. The files are UTF-8 without BOM, which every program that reads CSV as data
+    expects.
     """
-    _write(folder / "matches.csv", ("mentee_id", "mentor_id", "score", "rank", "why"), _matches(result))
-    _write(folder / "rankings.csv", ("mentee_id", "mentor_id", "score"), _rankings(result, top))
-    _write(folder / "alternates.csv", ("mentee_id", "rank", "mentor_id", "score"), _alternates(result))
+    one, other = PEER_COLUMNS if result.mode == Mode.PEERS else ("mentee_id", "mentor_id")
+    pairs = (one, other, "score", "rank", "why")
+    if result.mode == Mode.CHEMISTRY:
+        rows = ((*row, *("" for _ in RATING_COLUMNS)) for row in _matches(result))
+        _write(folder / "chats.csv", (*pairs, *RATING_COLUMNS), rows)
+    else:
+        _write(folder / "matches.csv", pairs, _matches(result))
+    _write(folder / "rankings.csv", (one, other, "score"), _rankings(result, top))
+    _write(folder / "alternates.csv", (one, "rank", other, "score"), _alternates(result))
     mentees = result.problem.mentees.keys
-    _write(
-        folder / "unmatched.csv",
-        ("mentee_id", "reason"),
-        ((mentees[item.mentee], item.reason) for item in result.unmatched),
-    )
+    left = ((mentees[item.mentee], item.reason) for item in result.unmatched)
+    _write(folder / "unmatched.csv", (one, "reason"), left)
 
 
 def write_rows(target: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -1,97 +1,95 @@
-"""Read back what a match wrote: the pairs, and who was left over."""
+"""Read files that hold pairs: two columns that name people, one pair a row."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wayfellow.errors import InvalidInput
+from wayfellow.matching.problem import KeyPair
+from wayfellow.matching.sides import Side
 from wayfellow.tabular.columns import normalise_heading
-from wayfellow.tabular.neutral import restore
 from wayfellow.tabular.problems import Problems
 from wayfellow.tabular.tables import Row, Table, read_table
 
-MATCHES, UNMATCHED = "matches.csv", "unmatched.csv"
-
 
 @dataclass(frozen=True, slots=True)
-class StoredPairs:
-    """Hold the pairs of a file, (mentee, mentor) keys with the score in [0, 1], None where the file says none.
+class PairColumn:
+    """Be a column that names people: its heading, what they are called together, and who they are."""
 
-    ``left_over`` mentees took part and got nobody; None where only pairs are known.
+    heading: str
+    people: str
+    side: Side
+
+
+def mentee_column(side: Side) -> PairColumn:
+    """Return the column that names mentees."""
+    return PairColumn("mentee_id", "mentees", side)
+
+
+def mentor_column(side: Side) -> PairColumn:
+    """Return the column that names mentors."""
+    return PairColumn("mentor_id", "mentors", side)
+
+
+def read_pairs(source: Path, one: PairColumn, other: PairColumn, *, pass_over: bool = False) -> dict[KeyPair, int]:
+    """Return the pairs of a file with the row each stands in.
+
+    Both must be people of the sides; with ``pass_over`` a pair of which one is not is left out. Raises InvalidInput.
     """
-
-    pairs: Mapping[tuple[str, str], float | None]
-    left_over: frozenset[str] | None
-
-
-def read_stored_pairs(source: Path) -> StoredPairs:
-    """Read a folder of results, or a file of pairs such as its matches.csv.
-
-    Raises InvalidInput with every fault: a file that is missing or no table, a column that is not there, an empty
-    cell, a pair that stands twice, a score that is none.
-    """
-    if not source.is_dir():
-        return StoredPairs(_pairs(source), None)
-    if not (source / MATCHES).exists():
-        raise InvalidInput(f"{source} has no {MATCHES}. Name a folder that wayfellow match wrote, or a file of pairs.")
-    alone = source / UNMATCHED
-    return StoredPairs(_pairs(source / MATCHES), _left_over(alone) if alone.exists() else None)
-
-
-def _pairs(source: Path) -> dict[tuple[str, str], float | None]:
-    table, problems = _open(source, "mentee_id", "mentor_id")
-    columns = _columns(table)
-    mentee, mentor, score = columns["mentee_id"], columns["mentor_id"], columns.get("score")
-    pairs: dict[tuple[str, str], float | None] = {}
+    table = read_table(source, str(source))
+    problems = Problems(table.name)
+    places = find_columns(table, problems, one, other)
+    unknown = None if pass_over else problems
+    pairs: dict[KeyPair, int] = {}
     for row in table.rows(problems):
-        pair = _key(row, mentee, "mentee_id", problems), _key(row, mentor, "mentor_id", problems)
-        if pair in pairs and all(pair):
-            problems.add(f"{pair[0]} and {pair[1]} stand here a second time. Delete one of the rows.", row.number)
-        pairs[pair] = None if score is None else _score(row, score, problems)
+        pair = find_pair(row, (one, other), places, unknown)
+        if pair:
+            pairs.setdefault(pair, row.number)
     problems.raise_if_any()
     return pairs
 
 
-def _left_over(source: Path) -> frozenset[str]:
-    table, problems = _open(source, "mentee_id")
-    column = _columns(table)["mentee_id"]
-    found = frozenset(_key(row, column, "mentee_id", problems) for row in table.rows(problems))
+def read_met(sources: Sequence[Path], one: PairColumn, other: PairColumn) -> dict[KeyPair, int]:
+    """Return how many rounds ago each pair met last; the last of the files is the latest round."""
+    met: dict[KeyPair, int] = {}
+    for ago, source in enumerate(reversed(sources), start=1):
+        met = dict.fromkeys(read_pairs(source, one, other, pass_over=True), ago) | met
+    return met
+
+
+def find_columns(table: Table, problems: Problems, one: PairColumn, other: PairColumn) -> tuple[int, int]:
+    """Return where the two columns of people stand. Raises InvalidInput when one is missing."""
+    columns = headings(table)
+    for column in (one, other):
+        if normalise_heading(column.heading) not in columns:
+            pair = f"{one.heading} and {other.heading}"
+            problems.add(f"There is no column {column.heading}. Pairs stand in two columns, {pair}.", 1)
     problems.raise_if_any()
-    return found
+    return columns[normalise_heading(one.heading)], columns[normalise_heading(other.heading)]
 
 
-def _open(source: Path, *needed: str) -> tuple[Table, Problems]:
-    table = read_table(source, str(source))
-    problems = Problems(table.name)
-    for column in needed:
-        if column not in _columns(table):
-            problems.add(f"There is no column {column}. Name a file that wayfellow match wrote, or add the column.", 1)
-    problems.raise_if_any()
-    return table, problems
+def headings(table: Table) -> Mapping[str, int]:
+    """Return where each column stands, by its normalised heading."""
+    return {normalise_heading(heading): index for index, heading in enumerate(table.columns)}
 
 
-def _columns(table: Table) -> dict[str, int]:
-    known = {normalise_heading(name): name for name in ("mentee_id", "mentor_id", "score")}
-    places = {normalise_heading(heading): place for place, heading in enumerate(table.columns)}
-    return {name: places[heading] for heading, name in known.items() if heading in places}
+def find_pair(
+    row: Row, columns: tuple[PairColumn, PairColumn], places: tuple[int, int], problems: Problems | None
+) -> KeyPair | None:
+    """Return the keys of a row's pair; None, with what is wrong noted in ``problems``, when one is nobody."""
+    one, other = (_find(row, *place, problems) for place in zip(columns, places, strict=True))
+    return None if one is None or other is None else (one, other)
 
 
-def _key(row: Row, place: int, column: str, problems: Problems) -> str:
-    key = restore(row.cells[place]).strip()
-    if not key:
-        problems.add("The cell is empty. Write the id, or delete the row.", row.number, column)
+def _find(row: Row, column: PairColumn, index: int, problems: Problems | None) -> str | None:
+    text = row.cells[index].strip()
+    key = column.side.find(text)
+    if key is None and problems:
+        said = f"“{text}” is not among the {column.people}." if text else "The cell is empty."
+        problems.add(
+            f"{said} Write the id as it stands in the file of {column.people}, or delete the row.",
+            row.number,
+            column.heading,
+        )
     return key
-
-
-def _score(row: Row, place: int, problems: Problems) -> float | None:
-    text = row.cells[place].strip()
-    try:
-        score = float(text) if text else None
-    except ValueError:
-        score = math.nan
-    if score is not None and not 0 <= score <= 1:
-        problems.add(f"“{text}” is no score. Write a number from 0 to 1.", row.number, "score", text)
-    return score

@@ -21,6 +21,7 @@ from wayfellow.matching.choose import choose
 from wayfellow.matching.explain import explain, pairs_to_explain
 from wayfellow.matching.fairness import measure_fairness
 from wayfellow.matching.gather import Progress, forbidden_pairs, gather
+from wayfellow.matching.peers import PeerScoring, check_peers, once_per_pair
 from wayfellow.matching.problem import input_hash, same_person
 from wayfellow.matching.quality import count_quotas, measure
 from wayfellow.matching.reckon import find_reasons
@@ -35,7 +36,7 @@ from wayfellow.types import Assignment, MatchProblem
 if TYPE_CHECKING:
     from wayfellow.host import PluginHost
 
-LIBRARIES = ("numpy", "scipy", "ortools")
+LIBRARIES = ("numpy", "scipy", "ortools", "rustworkx")
 
 
 def run_match(
@@ -51,10 +52,15 @@ def run_match(
     forbidden, and what the host raises when a plugin cannot say which pairs are forbidden.
     """
     settings, progress = settings or MatchSettings(), progress or _silence
+    if settings.fewest_mentees:
+        asked = np.minimum(problem.capacity, settings.fewest_mentees).astype(np.int16)
+        problem = replace(problem, minimum=np.maximum(problem.minimum, asked))
     if settings.group_size:
         problem = with_group_size(problem, *settings.group_size)
+    if settings.mode == Mode.PEERS:
+        check_peers(problem)
     problem = replace(problem, memo={}, settings={**host.all_settings(), **problem.settings})
-    scoring = Scoring(problem, host, settings)
+    scoring = (PeerScoring if settings.mode == Mode.PEERS else Scoring)(problem, host, settings)
     clock = _Stopwatch()
     solution, candidates = _pair(scoring, progress, clock)
     assignment = solution.assignment
@@ -64,6 +70,8 @@ def run_match(
         quality = replace(
             measure(problem, candidates, solution, chosen, best), quotas=count_quotas(problem, settings, assignment)
         )
+        if settings.mode == Mode.PEERS:
+            quality = once_per_pair(quality)
         fairness = replace(
             measure_fairness(candidates, chosen, problem.capacity), floor=quality.floor, floor_price=quality.floor_price
         )
@@ -145,7 +153,7 @@ def _all_forbidden(scoring: Scoring) -> csr_array:
     bars = np.concatenate([problem.excluded, same_person(problem)])
     n = len(problem.mentees)
     slices = [slice(start, min(start + BLOCK_ROWS, n)) for start in range(0, n, BLOCK_ROWS)]
-    blocks = [forbidden_pairs(problem, scoring.host, bars, rows) for rows in slices]
+    blocks = [forbidden_pairs(scoring, bars, rows) for rows in slices]
     if not blocks:
         return csr_array((0, len(problem.mentors)), dtype=bool)
     return csr_array(vstack(blocks, format="csr"))

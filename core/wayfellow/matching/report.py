@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import Any
 
 from wayfellow.matching import figures
 from wayfellow.matching.charts import load_chart, score_chart
 from wayfellow.matching.reasons import NAMED, Fairness
+from wayfellow.matching.report_words import lead, title, words_of
 from wayfellow.matching.result import MatchResult
+from wayfellow.matching.settings import Mode
 from wayfellow.matching.topics import topics_of
 from wayfellow.matching.why_report import people_helped, weakest_pairs
-from wayfellow.wording import plural
 
 PAIRS_SHOWN = 500
 LEFT_SHOWN = 200
@@ -34,44 +35,31 @@ def render_report(
     )
     shown: dict[str, Any] = {
         "degraded": sorted(result.degraded.items()),
-        "title": _title(result),
-        "lead": _lead(result),
+        "title": title(result),
+        "lead": lead(result),
+        "words": words_of(result),
         "figures": _figures(result),
         "facts": _facts(result, seconds),
     }
     names = mentee_names, mentor_names
     context = shown | _charts(result) | _people_left(result, mentee_names) | _pairs(result, *names)
+    if result.mode == Mode.PEERS:
+        # What follows speaks of two sides and their places.
+        return environment.get_template("report.html.jinja").render(context, topics=[], ways=[], weakest=[])
     context |= {"topics": topics_of(result.problem)[:NAMED]}
     context |= {"ways": people_helped(result, *names), "weakest": weakest_pairs(result, *names)}
     return environment.get_template("report.html.jinja").render(context)
 
 
-def _title(result: MatchResult) -> str:
-    quality = result.quality
-    if not quality.people:
-        return "Nobody to match"
-    if quality.matched == quality.people:
-        return f"All {quality.people:,} mentees have a mentor" if quality.people > 1 else "The mentee has a mentor"
-    return f"{quality.matched:,} of {quality.people:,} mentees have a mentor"
-
-
-def _lead(result: MatchResult) -> str:
-    quality = result.quality
-    offered = f"{plural(quality.mentors, 'mentor offers', 'mentors offer')} {plural(quality.places, 'place')}."
-    if not quality.matched:
-        return f"{offered} No pair could be made; below stands why."
-    return (
-        f"{offered} As many people as possible are matched, and among all ways to do that, the sum of the scores is "
-        "the highest. Each pair says why."
-    )
-
-
 def _figures(result: MatchResult) -> list[dict[str, str]]:
     quality = result.quality
     share = f"{100 * quality.matched / quality.people:.0f}% of {quality.people:,}" if quality.people else "of nobody"
+    places = ("places taken", f"{quality.pairs:,}", f"of {quality.places:,} from {quality.mentors:,} mentors")
+    if result.mode == Mode.PEERS:
+        places = ("pairs", f"{quality.pairs:,}", "of two people each")
     rows = [
-        ("mentees matched", f"{quality.matched:,}", share),
-        ("places taken", f"{quality.pairs:,}", f"of {quality.places:,} from {quality.mentors:,} mentors"),
+        (f"{words_of(result).ones} matched", f"{quality.matched:,}", share),
+        places,
         ("total score", f"{quality.total:,.1f}", f"{quality.percent:.2f}% of the most that is possible"),
         ("median score", _number(quality.median), f"one in ten below {_number(quality.tenth)}"),
         ("worst score", _number(quality.worst), "of the pairs made"),
@@ -84,7 +72,8 @@ def _number(value: float | None) -> str:
 
 
 def _charts(result: MatchResult) -> dict[str, Any]:
-    bins, loads = figures.histogram(result), figures.loads(result)
+    bins = figures.histogram(result)
+    loads = figures.loads(result) if result.mode != Mode.PEERS else []
     shares = figures.rank_shares(result)
     labels = {1: "their first choice", 3: "one of their first 3", 10: "one of their first 10"}
     return {
@@ -99,9 +88,6 @@ def _charts(result: MatchResult) -> dict[str, Any]:
 
 def _fairness(result: MatchResult, loads: list[figures.Load]) -> list[tuple[str, str]]:
     quality, fair = result.quality, result.fairness
-    wanted = "most wanted mentor" if fair.top_mentors == 1 else f"{fair.top_mentors:,} most wanted mentors"
-    used = sum(load.mentors for load in loads if load.mentees)
-    most = max((load.mentees for load in loads), default=0)
     return [
         ("Worst score", _number(quality.worst)),
         ("Lowest hundredth", f"{_number(fair.first)} or less"),
@@ -109,6 +95,18 @@ def _fairness(result: MatchResult, loads: list[figures.Load]) -> list[tuple[str,
         ("Median score", _number(quality.median)),
         ("Spread (Gini, 0 is even)", f"{fair.gini:.3f}"),
         *_floor(fair),
+        *_of_mentors(result, fair, loads),
+    ]
+
+
+def _of_mentors(result: MatchResult, fair: Fairness, loads: list[figures.Load]) -> list[tuple[str, str]]:
+    if result.mode == Mode.PEERS:
+        return []
+    quality = result.quality
+    wanted = "most wanted mentor" if fair.top_mentors == 1 else f"{fair.top_mentors:,} most wanted mentors"
+    used = sum(load.mentors for load in loads if load.mentees)
+    most = max((load.mentees for load in loads), default=0)
+    return [
         ("First choices", f"{fair.top_share:.0%} fall on the {wanted}"),
         ("Mentors with a mentee", f"{used:,} of {quality.mentors:,}"),
         ("Mentors who are full", f"{fair.full:,}"),
@@ -155,9 +153,9 @@ def _pairs(result: MatchResult, mentee_names: Mapping[str, str], mentor_names: M
             "why": result.why(i, j),
             "kept": kept,
         }
-        for i, j, score, rank, kept in islice(aligned, PAIRS_SHOWN)
+        for i, j, score, rank, kept in islice(compress(aligned, result.once.tolist()), PAIRS_SHOWN)
     ]
-    total = len(result.pairs)
+    total = result.quality.pairs
     return {"pairs": rows, "pairs_total": total, "pairs_cut": total > PAIRS_SHOWN}
 
 

@@ -150,6 +150,14 @@ class MatchResult:
         return self.candidates.score[self.pairs]
 
     @property
+    def once(self) -> NDArray[np.bool_]:
+        """Tell which chosen pairs to count: of peers, who are there both ways, one."""
+        if self.mode != Mode.PEERS:
+            return np.ones(len(self.pairs), dtype=bool)
+        first: NDArray[np.bool_] = self.assignment.mentee < self.assignment.mentor
+        return first
+
+    @property
     def ranks(self) -> Ints:
         """Return, for each chosen pair, the mentor's rank for the mentee, from 1."""
         return self.candidates.rank[self.pairs]

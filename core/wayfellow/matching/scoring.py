@@ -78,6 +78,10 @@ class Scoring:
             return {LOTTERY: explain_lots(self.problem, pairs)}
         return self.host.explain_matches(self.problem, pairs)
 
+    def forbidden(self, rows: slice) -> Mapping[str, csr_array]:
+        """Return the pairs of a block that plugins forbid, bool, by the plugin's name; raise what the host raises."""
+        return self.host.forbidden_by_plugin(self.problem.block(rows))
+
     def _ask(self, block: MatchProblem) -> dict[str, csr_array]:
         if self.settings.mode == Mode.LOTTERY:
             self.active = frozenset({LOTTERY})

@@ -14,6 +14,8 @@ from wayfellow.types import JSON
 BLOCK_ROWS = 1024
 #: So many pairs are solved in about a second; small pools are solved with every pair that has a score.
 PAIRS_AT_ONCE = 1_000_000
+#: The same for peers, whose choice is dearer.
+PEER_PAIRS_AT_ONCE = 100_000
 #: The most that lifting the lowest score may cost, as a part of the total.
 FLOOR_PRICE = 0.001
 
@@ -26,11 +28,21 @@ class Objective(StrEnum):
 
 
 class Mode(StrEnum):
-    """Name what kind of matching a run is: the best pairs, pairs by lot without repeats, or groups."""
+    """Name what kind of matching a run is.
+
+    The best pairs, pairs by lot without repeats, groups, pairs within one pool, or, for people to get to know each
+    other before pairs are chosen, chats.
+    """
 
     PAIRS = "pairs"
     LOTTERY = "lottery"
     GROUPS = "groups"
+    PEERS = "peers"
+    CHEMISTRY = "chemistry"
+
+
+#: What runs in the database can be; the others go from files to files.
+STORED_MODES = (Mode.PAIRS, Mode.GROUPS, Mode.LOTTERY)
 
 
 class Quota(NamedTuple):
@@ -57,7 +69,8 @@ class MatchSettings:
     as that costs at most :data:`FLOOR_PRICE` of the total; ``incumbent_bonus`` in [0, 1] is what a pair that is
     together now counts more, as a part of its score; ``quotas`` over groups of mentees, with which no floor is sought.
     ``mode`` says what kind of matching it is; only pairs know quotas and a floor, and
-    only groups a ``group_size``: the least and the most mentees of a mentor who has any.
+    only groups a ``group_size``: the least and the most mentees of a mentor who has any. ``fewest_mentees`` each mentor
+    should get who offers as many places, one with fewer as many as they offer.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -72,13 +85,15 @@ class MatchSettings:
     quotas: tuple[Quota, ...] = ()
     mode: str = Mode.PAIRS
     group_size: tuple[int, int] | None = None
+    fewest_mentees: int = 0
 
     def __post_init__(self) -> None:
         """Raise InvalidInput for a value that makes no sense."""
         for name, weight in self.weights.items():
             if not math.isfinite(weight) or weight < 0:
                 raise InvalidInput(f"The weight of {name} is {weight}; give a number that is 0 or more.")
-        for name, lowest in (("candidates", 1), ("alternatives", 0), ("alternates", 0), ("terms", 1), ("workers", 1)):
+        least = {"candidates": 1, "alternatives": 0, "alternates": 0, "terms": 1, "workers": 1, "fewest_mentees": 0}
+        for name, lowest in least.items():
             if getattr(self, name) < lowest:
                 raise InvalidInput(f"The setting {name} is {getattr(self, name)}; give {lowest} or more.")
         if self.objective not in tuple(Objective):
@@ -118,7 +133,8 @@ class MatchSettings:
 
     def width(self, mentees: int) -> int:
         """Return how many candidates of each mentee take part in the choice: no fewer than are kept."""
-        return max(self.candidates, PAIRS_AT_ONCE // max(1, mentees))
+        pairs = PEER_PAIRS_AT_ONCE if self.mode == Mode.PEERS else PAIRS_AT_ONCE
+        return max(self.candidates, pairs // max(1, mentees))
 
     def weight(self, plugin: str) -> float:
         """Return the weight of a plugin's scores before weights are made to add up to 1."""

@@ -118,5 +118,7 @@ def _summary(result: MatchResult) -> dict[str, Any]:
         "fairness": asdict(result.fairness),
         "relaxations": [one.numbered(mentees, mentors).as_json() for one in result.reasons.relaxations[:RELAXATIONS]],
         "unpriced": result.reasons.unpriced or "",
+        "quotas": [list(one) for one in quality.quotas],
+        "short": len(quality.short),
         "seconds": {stage: round(seconds, 3) for stage, seconds in result.seconds.items()},
     }

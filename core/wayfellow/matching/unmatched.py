@@ -11,6 +11,7 @@ from wayfellow.matching.causes import Cause
 from wayfellow.matching.result import UnmatchedMentee
 from wayfellow.matching.settings import MatchSettings, Mode
 from wayfellow.matching.solve import places_left
+from wayfellow.matching.unmatched_peers import list_unmatched_peers
 from wayfellow.types import Assignment, MatchProblem, Pool
 
 
@@ -22,6 +23,8 @@ def list_unmatched(
     settings: MatchSettings,
 ) -> tuple[UnmatchedMentee, ...]:
     """Return each mentee without a mentor, by position, with the cause that bound and a sentence for people."""
+    if settings.mode == Mode.PEERS:
+        return list_unmatched_peers(problem, candidates, assignment, scorers, settings.objective)
     alone = np.setdiff1d(np.arange(len(problem.mentees)), assignment.mentee)
     if not len(alone):
         return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,6 +50,7 @@ class RunSummary:
     """Hold what a run came to, as it was when it ended; scores are in [0, 1], None when nobody was matched.
 
     Of ``current`` pairs that were together before, so many ``moved``.
+    ``quotas`` as they were asked for, with how many people each counts; ``short`` mentors got fewer than asked for.
     Runs from before these were measured have no ``fairness`` and no ``relaxations``. These name people by their ids.
     ``unpriced`` says why the run does not know what other pairs would have cost, "" where it does.
     """
@@ -69,6 +70,8 @@ class RunSummary:
     fairness: Fairness | None = None
     relaxations: tuple[Relaxation, ...] = ()
     unpriced: str = ""
+    quotas: Sequence[tuple[str, int]] = ()
+    short: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from wayfellow.jobs.context import JobCancelled
 from wayfellow.matching.criteria.service import load_set
 from wayfellow.matching.models import MatchRun, RunState
 from wayfellow.matching.runs import JOB_KIND, find_cycle, read_settings
+from wayfellow.matching.settings import Mode
 from wayfellow.matching.tries import is_try
 from wayfellow.mentorships.checks import busy_mentees
+from wayfellow.mentorships.meetings import earlier_meetings
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.places import taken_places
 from wayfellow.mentorships.replacing import current_pairs, replaced_drafts
@@ -57,6 +59,7 @@ def _load(context: JobContext, run: MatchRun) -> tuple[MatchProblem, MatchSettin
     from wayfellow.matching.criteria.applying import apply_criteria, weigh
     from wayfellow.matching.load import Standing, load_problem
 
+    settings = read_settings(run)
     with context.deployment.reading(SYSTEM) as tx:
         cycle = find_cycle(tx, run.cycle_id, "matching.run")
         standing = Standing(
@@ -64,11 +67,12 @@ def _load(context: JobContext, run: MatchRun) -> tuple[MatchProblem, MatchSettin
             busy=busy_mentees(tx.session, cycle.id),
             locked=_locked_pairs(tx, run.settings.get("keep_locked_from")),
             current=current_pairs(tx.session, run),
+            met=earlier_meetings(tx.session, cycle.programme_id) if settings.mode == Mode.LOTTERY else {},
         )
         problem = load_problem(tx.session, cycle, standing, seed=run.seed)
         chosen = load_set(tx, cycle.programme_id, run.settings.get("criteria_version"))
     problem = apply_criteria(problem, chosen, context.deployment.host, run.created_at)
-    return problem, weigh(read_settings(run), chosen, context.deployment.host)
+    return problem, weigh(settings, chosen, context.deployment.host)
 
 
 def _locked_pairs(tx: Transaction, run_id: int | None) -> set[tuple[int, int]]:

@@ -39,6 +39,8 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         Cause.ALL_FULL: "Every mentor who fits is full",
         Cause.LEFT_BY_QUOTA: "Left out by a quota",
         Cause.LEFT_BY_GROUP_SIZE: "Too few came together for another group",
+        Cause.ODD_ONE_OUT: "The number of people is odd",
+        Cause.ALL_PAIRED: "Everybody in question is in a pair",
         Cause.LEFT_BY_PLUGIN: "Left out by the plugin that chose the pairs",
         EXCLUDED_IN_REVIEW: "A coordinator excluded the proposed pair",
     }

@@ -16,6 +16,7 @@ from wayfellow.matching.solve.flow import best_flow
 from wayfellow.matching.solve.groups import best_groups
 from wayfellow.matching.solve.integer import best_integer
 from wayfellow.matching.solve.largest import largest_choice
+from wayfellow.matching.solve.peers import best_peers, both_ways
 from wayfellow.matching.solve.quotas import are_apart, members_of, open_groups
 from wayfellow.types import Assignment, MatchProblem
 
@@ -40,8 +41,8 @@ __all__ = [
 class Choice:
     """Hold a choice before the floor: which of the arcs it takes, and its pairs, sorted by mentee and mentor.
 
-    ``is_best`` says that no other is better; else it is one of as many pairs as the best. ``is_bound`` by quotas or the
-    size of groups, so that no floor can be sought.
+    ``is_best`` says that no other is better; else it is one of as many pairs as the best. ``is_bound`` by quotas, the
+    size of groups or one pool, so that no floor can be sought.
     """
 
     arcs: Arcs
@@ -74,6 +75,9 @@ def choose_most(problem: MatchProblem, candidates: Candidates, settings: MatchSe
     """
     arcs, groups = open_arcs(problem, candidates, settings), open_groups(problem, settings)
     first, is_best = people_first(settings), True
+    if settings.mode == Mode.PEERS:
+        chosen = best_peers(arcs, first)
+        return Choice(arcs, chosen, both_ways(as_assignment(arcs, chosen, problem.locked)), is_bound=True)
     if settings.group_size:
         chosen = best_groups(problem, arcs, first, settings.group_size[0])
     elif groups and not (arcs.is_even and are_apart(groups, len(candidates))):
@@ -102,8 +106,8 @@ def choose_best(problem: MatchProblem, candidates: Candidates, settings: MatchSe
 def finish(problem: MatchProblem, choice: Choice, settings: MatchSettings) -> Solution:
     """Return the choice with the floor that the settings ask for (see :func:`lift_floor`), and what proves it.
 
-    Where the highest total alone counts there is no floor, since it would be at odds with that, nor with quotas
-    or groups, nor where lots decide.
+    Where the highest total alone counts there is no floor, since it would be at odds with that, nor with quotas,
+    groups or peers, nor where lots decide.
     """
     arcs, first = choice.arcs, people_first(settings)
     if choice.is_bound:

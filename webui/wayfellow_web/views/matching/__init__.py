@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wayfellow_web.views.matching import (
     acts,
+    asking,
     better,
     board,
     bulk,
@@ -21,6 +22,7 @@ from wayfellow_web.views.matching.base import blueprint
 
 __all__ = [
     "acts",
+    "asking",
     "better",
     "blueprint",
     "board",

@@ -19,6 +19,7 @@ from wayfellow.pages import page
 from wayfellow.paging import Page
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.points import Segment, why_segments
+from wayfellow_web.run_words import what_was_asked
 from wayfellow_web.site import reading
 from wayfellow_web.views.matching.base import blueprint, this_run
 from wayfellow_web.views.matching.running import show_progress
@@ -68,6 +69,7 @@ def show(run_id: int) -> str:
         unmatched=unmatched,
         ways=list_ways(tx, run_id),
         left_over_count=sum(group.count for group in unmatched),
+        asked=what_was_asked(run.settings, run.summary),
         bands=score_histogram(tx, run_id),
         loads=load_per_mentor(tx, run_id),
         answers=read_answers(tx, run_id, [pair.proposal_id for pair in pairs.items]) if run.published_at else {},

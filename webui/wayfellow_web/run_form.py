@@ -1,0 +1,190 @@
+"""Turn the form of a new run into its settings, and settings into a form; what was typed stays until it is right."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from wayfellow.errors import InvalidInput, Problem
+from wayfellow.matching.settings import STORED_MODES, MatchSettings, Mode, Objective, Quota
+
+#: Largest numbers that are taken: mentees of a mentor, people of a quota, and a run's seed.
+MOST_MENTEES, MOST_PEOPLE, MOST_SEED = 1_000, 1_000_000, 2**31 - 1
+MOST_QUOTAS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRow:
+    """Be one quota of the form as it was typed; ``errors`` holds sentences by the control's name."""
+
+    value: str = ""
+    least: str = ""
+    most: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    field: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was typed, so that the row counts for nothing."""
+        return not (self.value or self.least or self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class RunForm:
+    """Hold the whole form as it was typed; ``errors`` holds sentences by the control's name."""
+
+    mode: str = Mode.PAIRS
+    group_least: str = "3"
+    group_most: str = "6"
+    objective: str = Objective.MOST_PEOPLE
+    floor: bool = True
+    fewest_mentees: str = ""
+    seed: str = ""
+    quotas: tuple[QuotaRow, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, fields: Collection[str]) -> tuple[MatchSettings, int]:
+        """Return the settings and the seed, a random one where none is given; ``fields`` are those of quotas.
+
+        Raises InvalidInput with a problem for each control that is wrong: ``column`` is its name, and ``row`` the place
+        of the quota, from 1.
+        """
+        reader = _Reader()
+        in_groups = self.mode == Mode.GROUPS
+        if self.mode not in STORED_MODES:
+            reader.add("mode", "Choose one of the ways to match.")
+        if self.objective not in tuple(Objective):
+            reader.add("objective", "Choose what comes first.")
+        size = self._read_size(reader) if in_groups else None
+        fewest = reader.number("fewest_mentees", self.fewest_mentees, 0, MOST_MENTEES) or 0
+        if fewest and in_groups:
+            reader.add("fewest_mentees", "The size of a group says how many mentees a mentor has. Leave this empty.")
+        seed = reader.number("seed", self.seed, 0, MOST_SEED)
+        quotas = self.read_quotas(fields, reader)
+        if quotas and self.mode != Mode.PAIRS:
+            reader.add("quotas", "Quotas go with the best pairs alone. Remove the quotas, or choose the best pairs.")
+        reader.raise_if_any()
+        settings = MatchSettings(
+            mode=self.mode,
+            objective=self.objective,
+            floor=self.floor,
+            group_size=size,
+            fewest_mentees=fewest,
+            quotas=tuple(quotas.values()),
+        )
+        # Any number will do; it is kept with the run, so that the run can be repeated.
+        return settings, secrets.randbelow(10_000) if seed is None else seed
+
+    def read_quotas(self, fields: Collection[str], reader: _Reader | None = None) -> dict[int, Quota]:
+        """Return the quotas by their place, from 1; what is wrong is noted in ``reader``, and left out."""
+        reader, found = reader or _Reader(), {}
+        for place, row in enumerate(self.quotas, start=1):
+            if row.is_empty:
+                continue
+            before = len(reader.problems)
+            least = reader.number("least", row.least, 0, MOST_PEOPLE, place) or 0
+            most = reader.number("most", row.most, 0, MOST_PEOPLE, place)
+            if row.field not in fields:
+                reader.add("field", "Choose a field.", place)
+            if not row.value:
+                reader.add("value", "Write the value that counts, as it stands in the profiles.", place)
+            if not row.least and not row.most:
+                reader.add("least", "Give the least or the most people, or both.", place)
+            elif most is not None and most < least:
+                reader.add("most", f"Give {least:,} or more, as the least is {least:,}; or leave it empty.", place)
+            if len(reader.problems) == before:
+                found[place] = Quota(row.field, row.value, least, most)
+        return found
+
+    def with_errors(self, error: InvalidInput) -> RunForm:
+        """Return the form with each sentence of an error beside its control."""
+        wrong: dict[int | None, dict[str, str]] = {}
+        for problem in error.problems:
+            wrong.setdefault(problem.row, {})[problem.column or ""] = problem.message
+        if not error.problems:
+            wrong[None] = {"": str(error)}
+        rows = tuple(replace(row, errors=wrong.get(place, {})) for place, row in enumerate(self.quotas, start=1))
+        return replace(self, quotas=rows, errors=wrong.get(None, {}))
+
+    def with_quota(self) -> RunForm:
+        """Return the form with an empty quota at its end."""
+        return replace(self, quotas=(*self.quotas, QuotaRow())[:MOST_QUOTAS])
+
+    def without_quota(self, place: int) -> RunForm:
+        """Return the form without the quota at a place from 0; a place that is not there changes nothing."""
+        return replace(self, quotas=tuple(row for here, row in enumerate(self.quotas) if here != place))
+
+    def _read_size(self, reader: _Reader) -> tuple[int, int] | None:
+        least = reader.number("group_least", self.group_least, 1, MOST_MENTEES, asked=True)
+        most = reader.number("group_most", self.group_most, 1, MOST_MENTEES, asked=True)
+        if least is None or most is None:
+            return None
+        if most < least:
+            reader.add("group_most", f"Give {least:,} or more, as the smallest group has {least:,}.")
+            return None
+        return least, most
+
+
+def posted_run(sent: Mapping[str, str]) -> RunForm:
+    """Return the form as it was sent; quotas are numbered from 0, without gaps."""
+    rows: list[QuotaRow] = []
+    while (start := f"q{len(rows)}-") + "value" in sent and len(rows) < MOST_QUOTAS:
+        value, least, most, key = (sent.get(start + name, "").strip() for name in ("value", "least", "most", "field"))
+        rows.append(QuotaRow(value, least, most, field=key))
+    return RunForm(
+        mode=sent.get("mode", ""),
+        group_least=sent.get("group_least", "").strip(),
+        group_most=sent.get("group_most", "").strip(),
+        objective=sent.get("objective", ""),
+        floor="floor" in sent,
+        fewest_mentees=sent.get("fewest_mentees", "").strip(),
+        seed=sent.get("seed", "").strip(),
+        quotas=tuple(rows),
+    )
+
+
+def problems_of(form: RunForm) -> Sequence[tuple[str, str]]:
+    """Return what is wrong as the summary of errors takes it: the id of the control, and the sentence."""
+    found = [(column, _named(column, sentence)) for column, sentence in form.errors.items()]
+    for place, row in enumerate(form.quotas):
+        found += [(f"q{place}-{name}", f"Quota {place + 1}: {sentence}") for name, sentence in row.errors.items()]
+    return found
+
+
+_NAMES = {
+    "group_least": "Smallest group",
+    "group_most": "Largest group",
+    "fewest_mentees": "Fewest mentees",
+    "seed": "Seed",
+}
+
+
+def _named(column: str, sentence: str) -> str:
+    return f"{_NAMES[column]}: {sentence}" if column in _NAMES else sentence
+
+
+class _Reader:
+    """Read numbers, and note what is wrong by the control's name."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def add(self, column: str, sentence: str, row: int | None = None) -> None:
+        self.problems.append(Problem(sentence, row, column))
+
+    def number(
+        self, column: str, text: str, least: int, most: int, row: int | None = None, *, asked: bool = False
+    ) -> int | None:
+        """Return a whole number within bounds; None where nothing was typed or it is none."""
+        if not text and not asked:
+            return None
+        if text.isascii() and text.isdecimal() and len(text) < 12 and least <= int(text) <= most:
+            return int(text)
+        said = f"“{text}” is none: give" if text else "Give"
+        self.add(column, f"{said} a whole number from {least:,} to {most:,}.", row)
+        return None
+
+    def raise_if_any(self) -> None:
+        if self.problems:
+            raise InvalidInput("The run is not started yet.", tuple(self.problems))
