@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from wayfellow_web.accounts import confirm, password_pages
 from wayfellow_web.accounts.base import configure_base
 from wayfellow_web.accounts.guard import load_actor
 from wayfellow_web.accounts.views import blueprint
@@ -14,3 +15,5 @@ def configure_accounts(app: Flask) -> None:
     app.before_request(load_actor)  # before the library looks, so that a cookie whose row is gone is emptied first
     configure_base(app)
     app.register_blueprint(blueprint)
+    app.register_blueprint(confirm.blueprint, url_prefix="/me/confirm")
+    app.register_blueprint(password_pages.blueprint, url_prefix="/me/sign-ins/password")

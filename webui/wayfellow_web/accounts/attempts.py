@@ -26,6 +26,7 @@ class Act(StrEnum):
     """Name what is tried."""
 
     LINK = "link"
+    PASSWORD = "password"  # noqa: S105  the name of an act
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Limit:
     network: int
 
 
-LIMITS = {Act.LINK: Limit(target=5, network=30)}
+LIMITS = {Act.LINK: Limit(target=5, network=30), Act.PASSWORD: Limit(target=10, network=60)}
 
 
 def count_attempt(tx: Transaction, act: Act, target: str, address: str | None) -> None:

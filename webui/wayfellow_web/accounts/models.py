@@ -25,11 +25,15 @@ class Account(Base, UserMixin):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=_uniquifier)
     active: Mapped[bool] = mapped_column(default=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
 
 
 class AccountSession(Base):
-    """Be one browser that is signed in; ``sid_hash`` is the SHA-256 of the 256-bit secret in its cookie."""
+    """Be one browser that is signed in; ``sid_hash`` is the SHA-256 of the 256-bit secret in its cookie.
+
+    ``fresh_at`` is when the person last showed here who they are.
+    """
 
     __tablename__ = "web_session"
 
@@ -38,6 +42,7 @@ class AccountSession(Base):
     sid_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    fresh_at: Mapped[datetime]
     user_agent: Mapped[str] = mapped_column(String(200), default="")
 
 

@@ -78,7 +78,7 @@ def state(person_id: int, membership_id: int) -> Response:
 
 
 @blueprint.post("/<int:person_id>/invitation")
-@page("accounts.invite")
+@page("accounts.invite", fresh=True)
 def invitation(person_id: int) -> str:
     """Make a sign-in link and show it, this once."""
     with writing() as tx:

@@ -1,0 +1,70 @@
+"""Ask people who have been in for a while to show who they are, before they do what is risky."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from wayfellow.errors import Conflict, TooMany
+from wayfellow.pages import SIGNED_IN, page
+from wayfellow.people.service import get_profile
+from wayfellow.types import SYSTEM
+from wayfellow_web.accounts.attempts import Act, count_attempt
+from wayfellow_web.accounts.mailing import ask_for_link, can_mail
+from wayfellow_web.accounts.passwords import has_password, is_my_password
+from wayfellow_web.accounts.sessions import note_fresh
+from wayfellow_web.redirects import safe_target
+from wayfellow_web.site import deployment, my_id, reading, writing
+
+blueprint = Blueprint("confirm", __name__)
+
+
+@blueprint.get("/")
+@page(SIGNED_IN)
+def ask() -> str:
+    """Offer the ways to show who one is."""
+    return _page(request.args.get("next"))
+
+
+@blueprint.post("/")
+@page(SIGNED_IN)
+def check() -> Response | tuple[str, int]:
+    """Take a password, and lead back."""
+    wanted = request.form.get("next")
+    try:
+        with deployment().transaction(SYSTEM) as tx:
+            count_attempt(tx, Act.PASSWORD, f"person {my_id()}", request.remote_addr)
+    except TooMany as error:
+        return _page(wanted, str(error)), error.status
+    if not is_my_password(reading(), request.form.get("password", "")):
+        return _page(wanted, "That is not your password. Try again, or take another way."), 422
+    with writing() as tx:
+        note_fresh(tx, session["sid"])
+    return redirect(safe_target(wanted))
+
+
+@blueprint.post("/link")
+@page(SIGNED_IN)
+def mail_link() -> Response:
+    """Send a link to one's own address; opened in this browser, it leads back."""
+    email = get_profile(reading(), my_id()).person.email
+    if email is None or not can_mail(reading()):
+        raise Conflict("No mail can be sent to you from here. Ask the coordinator of your programme for a link.")
+    with deployment().transaction(SYSTEM) as tx:
+        count_attempt(tx, Act.LINK, email, request.remote_addr)
+    with deployment().transaction(SYSTEM) as tx:
+        ask_for_link(tx, email)
+    session["next"] = safe_target(request.form.get("next"))
+    flash("A link is on its way to you. Open it in this browser; it works once, within ten minutes.", "good")
+    return redirect(url_for(".ask", next=session["next"]))
+
+
+def _page(wanted: str | None, wrong: str = "") -> str:
+    tx = reading()
+    return render_template(
+        "wayfellow_web/accounts/confirm.html",
+        next=safe_target(wanted),
+        wrong=wrong,
+        has_password=has_password(tx),
+        can_mail=can_mail(tx),
+    )
