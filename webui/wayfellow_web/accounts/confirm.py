@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from wayfellow.errors import Conflict, TooMany
+from wayfellow.errors import Conflict, InvalidInput, TooMany
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow.people.service import get_profile
 from wayfellow.types import SYSTEM
 from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.mailing import ask_for_link, can_mail
 from wayfellow_web.accounts.passwords import has_password, is_my_password
+from wayfellow_web.accounts.second_factor import is_on, use_code
 from wayfellow_web.accounts.sessions import note_fresh
 from wayfellow_web.redirects import safe_target
 from wayfellow_web.site import deployment, my_id, reading, writing
@@ -29,18 +32,25 @@ def ask() -> str:
 @blueprint.post("/")
 @page(SIGNED_IN)
 def check() -> Response | tuple[str, int]:
-    """Take a password, and lead back."""
-    wanted = request.form.get("next")
+    """Take a password or a code, and lead back."""
+    wanted, field = request.form.get("next"), "code" if "code" in request.form else "password"
     try:
         with deployment().transaction(SYSTEM) as tx:
-            count_attempt(tx, Act.PASSWORD, f"person {my_id()}", request.remote_addr)
-    except TooMany as error:
-        return _page(wanted, str(error)), error.status
-    if not is_my_password(reading(), request.form.get("password", "")):
-        return _page(wanted, "That is not your password. Try again, or take another way."), 422
-    with writing() as tx:
-        note_fresh(tx, session["sid"])
+            count_attempt(tx, Act(field), f"person {my_id()}", request.remote_addr)
+        _show(field, request.form.get(field, ""))
+    except (InvalidInput, TooMany) as error:
+        return _page(wanted, {field: str(error)}), error.status
     return redirect(safe_target(wanted))
+
+
+def _show(field: str, typed: str) -> None:
+    """Note that the person has shown who they are. Raises InvalidInput when they have not."""
+    if field == "password" and not is_my_password(reading(), typed):
+        raise InvalidInput("That is not your password. Try again, or take another way.")
+    with writing() as tx:
+        if field == "code":
+            use_code(tx, my_id(), typed)
+        note_fresh(tx, session["sid"])
 
 
 @blueprint.post("/link")
@@ -59,12 +69,13 @@ def mail_link() -> Response:
     return redirect(url_for(".ask", next=session["next"]))
 
 
-def _page(wanted: str | None, wrong: str = "") -> str:
+def _page(wanted: str | None, wrong: Mapping[str, str] = {}) -> str:
     tx = reading()
     return render_template(
         "wayfellow_web/accounts/confirm.html",
         next=safe_target(wanted),
         wrong=wrong,
         has_password=has_password(tx),
+        has_code=is_on(tx, my_id()),
         can_mail=can_mail(tx),
     )

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from flask_security import UserMixin
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wayfellow.db import Base
@@ -17,7 +17,10 @@ def _uniquifier() -> str:
 
 
 class Account(Base, UserMixin):
-    """Be a person's way in; what they may do hangs on the person, never on the account."""
+    """Be a person's way in; what they may do hangs on the person, never on the account.
+
+    ``totp_secret`` and ``totp_pending`` are encrypted; ``totp_counter`` is the half minute whose code was used last.
+    """
 
     __tablename__ = "web_account"
 
@@ -26,7 +29,20 @@ class Account(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=_uniquifier)
     active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    totp_secret: Mapped[str | None] = mapped_column(Text)
+    totp_pending: Mapped[str | None] = mapped_column(Text)
+    totp_counter: Mapped[int | None]
     created_at: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """Be one code that stands in once for that of an authenticator app; a used one is gone."""
+
+    __tablename__ = "web_recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("web_account.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
 
 
 class AccountSession(Base):

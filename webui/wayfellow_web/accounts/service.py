@@ -25,7 +25,6 @@ def redeem(tx: Transaction, token: str) -> Account:
     account = account_of(tx, person_id)
     if not account.active:
         raise NotAllowed("This account is switched off. Ask the coordinator of your programme.")
-    note_sign_in(tx, person_id, "link")
     return account
 
 

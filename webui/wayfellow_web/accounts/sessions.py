@@ -120,6 +120,11 @@ def close_others(tx: Transaction, here: str) -> None:
     tx.session.execute(_own(tx).where(AccountSession.sid_hash != digest(here)))
 
 
+def close_all(tx: Transaction, account_id: int) -> None:
+    """Sign all browsers of an account out; the caller has checked that the actor may."""
+    tx.session.execute(delete(AccountSession).where(AccountSession.account_id == account_id))
+
+
 def _own(tx: Transaction) -> Delete:
     mine = select(Account.id).where(Account.person_id == tx.actor.person_id)
     return delete(AccountSession).where(AccountSession.account_id.in_(mine))

@@ -12,10 +12,10 @@ from wayfellow.pages import PUBLIC, SIGNED_IN, page
 from wayfellow.types import SYSTEM
 from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.base import end_login
-from wayfellow_web.accounts.entering import let_in
+from wayfellow_web.accounts.entering import enter
 from wayfellow_web.accounts.mailing import ask_for_link, can_mail
 from wayfellow_web.accounts.passwords import find_by_password
-from wayfellow_web.accounts.service import note_sign_in, redeem
+from wayfellow_web.accounts.service import redeem
 from wayfellow_web.accounts.sessions import close_by_secret
 from wayfellow_web.accounts.tickets import holder_of
 from wayfellow_web.redirects import safe_target
@@ -71,9 +71,7 @@ def use_password() -> Response | tuple[str, int]:
     if account is None:
         wrong = "E-mail address and password do not go together. Try again, or ask for a link."
         return _ways_in(email, wrong_password=wrong), 422
-    with deployment().transaction(SYSTEM) as tx:
-        note_sign_in(tx, account.person_id, "password")
-    return let_in(account)
+    return enter(account, "password")
 
 
 @blueprint.get("/sign-in/mailed")
@@ -103,7 +101,7 @@ def use_link(token: str) -> Response:
             account = redeem(tx, token)
     except NotFound:
         return _refused()
-    return _unreferred(let_in(account))
+    return _unreferred(enter(account, "link"))
 
 
 @blueprint.post("/sign-out")

@@ -9,6 +9,7 @@ from wayfellow.errors import InvalidInput
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
 from wayfellow.people.service import get_profile
 from wayfellow_web.accounts.passwords import has_password
+from wayfellow_web.accounts.second_factor import is_on
 from wayfellow_web.accounts.sessions import close_others, close_session, list_sessions
 from wayfellow_web.profile_form import edit_profile
 from wayfellow_web.redirects import safe_target
@@ -38,7 +39,10 @@ def sign_ins() -> str:
     """List the browsers that are signed in, and the ways to come in."""
     tx = reading()
     return render_template(
-        "wayfellow_web/me/sign-ins.html", sign_ins=list_sessions(tx, session["sid"]), has_password=has_password(tx)
+        "wayfellow_web/me/sign-ins.html",
+        sign_ins=list_sessions(tx, session["sid"]),
+        has_password=has_password(tx),
+        second_factor=is_on(tx, my_id()),
     )
 
 

@@ -1,4 +1,4 @@
-"""Keep passwords, and when somebody last showed who they are."""
+"""Keep passwords, second factors with their recovery codes, and when somebody last showed who they are."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,20 @@ down_revision: str | None = "0002"
 
 def upgrade() -> None:
     op.add_column("web_account", sa.Column("password_hash", sa.String(length=200), nullable=True))
+    op.add_column("web_account", sa.Column("totp_secret", sa.Text(), nullable=True))
+    op.add_column("web_account", sa.Column("totp_pending", sa.Text(), nullable=True))
+    op.add_column("web_account", sa.Column("totp_counter", sa.Integer(), nullable=True))
+    op.create_table(
+        "web_recovery_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["web_account.id"], name="fk_web_recovery_code_account_id_web_account", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_web_recovery_code"),
+    )
+    op.create_index("ix_web_recovery_code_account_id", "web_recovery_code", ["account_id"])
     op.add_column("web_session", sa.Column("fresh_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE web_session SET fresh_at = created_at")
     with op.batch_alter_table("web_session") as batch:
@@ -18,5 +32,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("web_session") as batch:
         batch.drop_column("fresh_at")
+    op.drop_table("web_recovery_code")
     with op.batch_alter_table("web_account") as batch:
-        batch.drop_column("password_hash")
+        for name in ("totp_counter", "totp_pending", "totp_secret", "password_hash"):
+            batch.drop_column(name)
