@@ -26,6 +26,8 @@ RISKY = {
     "managing.turn",
     "matching.export",
     "matching.export_changes",
+    "new_email.edit",
+    "new_email.save",
     "password.edit",
     "password.remove",
     "password.save",

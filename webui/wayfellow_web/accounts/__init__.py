@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from wayfellow_web.accounts import code_pages, confirm, managing_pages, password_pages, second_factor_pages
+from wayfellow_web.accounts import (
+    code_pages,
+    confirm,
+    managing_pages,
+    new_email_pages,
+    password_pages,
+    second_factor_pages,
+)
 from wayfellow_web.accounts.base import configure_base
 from wayfellow_web.accounts.guard import load_actor
 from wayfellow_web.accounts.views import blueprint
@@ -17,6 +24,7 @@ def configure_accounts(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(code_pages.blueprint, url_prefix="/sign-in/code")
     app.register_blueprint(managing_pages.blueprint, url_prefix="/p/<programme>/people/<int:person_id>/account")
+    app.register_blueprint(new_email_pages.blueprint)
     app.register_blueprint(second_factor_pages.blueprint, url_prefix="/me/sign-ins/second-factor")
     app.register_blueprint(confirm.blueprint, url_prefix="/me/confirm")
     app.register_blueprint(password_pages.blueprint, url_prefix="/me/sign-ins/password")

@@ -45,6 +45,17 @@ class RecoveryCode(Base):
     code_hash: Mapped[str] = mapped_column(String(64))
 
 
+class EmailChange(Base):
+    """Be the last change of address that a person asked for: what it was then, and what it shall be."""
+
+    __tablename__ = "web_email_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    old: Mapped[str] = mapped_column(String(320))
+    new: Mapped[str] = mapped_column(String(320))
+
+
 class AccountSession(Base):
     """Be one browser that is signed in; ``sid_hash`` is the SHA-256 of the 256-bit secret in its cookie.
 

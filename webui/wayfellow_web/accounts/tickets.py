@@ -22,12 +22,14 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
     SECOND_FACTOR = "second-factor"
+    NEW_EMAIL = "new-email"
 
 
 LIFETIMES = {
     Purpose.SIGN_IN: timedelta(minutes=10),
     Purpose.INVITATION: timedelta(days=7),
     Purpose.SECOND_FACTOR: timedelta(minutes=10),
+    Purpose.NEW_EMAIL: timedelta(hours=1),
 }
 #: What signs in by itself.
 LINKS = (Purpose.SIGN_IN, Purpose.INVITATION)
@@ -66,6 +68,12 @@ def spend_ticket(tx: Transaction, token: str, purposes: Sequence[Purpose] = LINK
     spent = update(Ticket).where(*_good(tx, token, purposes)).values(used_at=tx.now()).returning(Ticket.person_id)
     person_id = tx.session.scalars(spent).one_or_none()
     return _refuse() if person_id is None else person_id
+
+
+def void_tickets(tx: Transaction, person_id: int, purposes: Sequence[Purpose]) -> None:
+    """Use up all open tickets of a person for some purposes."""
+    open_ones = update(Ticket).where(Ticket.person_id == person_id, Ticket.used_at.is_(None))
+    tx.session.execute(open_ones.where(Ticket.purpose.in_(purposes)).values(used_at=tx.now()))
 
 
 def _good(tx: Transaction, token: str, purposes: Sequence[Purpose]) -> tuple[ColumnElement[bool], ...]:

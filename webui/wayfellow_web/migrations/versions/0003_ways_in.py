@@ -1,4 +1,4 @@
-"""Keep passwords, second factors with their recovery codes, and when somebody last showed who they are."""
+"""Keep passwords, second factors with their recovery codes, changes of address, and when somebody last showed who they are."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_web_recovery_code"),
     )
     op.create_index("ix_web_recovery_code_account_id", "web_recovery_code", ["account_id"])
+    op.create_table(
+        "web_email_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("old", sa.String(length=320), nullable=False),
+        sa.Column("new", sa.String(length=320), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name="fk_web_email_change_person_id_person", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_web_email_change"),
+        sa.UniqueConstraint("person_id", name="uq_web_email_change_person_id"),
+    )
     op.add_column("web_session", sa.Column("fresh_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE web_session SET fresh_at = created_at")
     with op.batch_alter_table("web_session") as batch:
@@ -32,6 +44,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("web_session") as batch:
         batch.drop_column("fresh_at")
+    op.drop_table("web_email_change")
     op.drop_table("web_recovery_code")
     with op.batch_alter_table("web_account") as batch:
         for name in ("totp_counter", "totp_pending", "totp_secret", "password_hash"):
