@@ -13,6 +13,7 @@ from wayfellow.people.service import get_profile
 from wayfellow.types import SYSTEM
 from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.mailing import ask_for_link, can_mail
+from wayfellow_web.accounts.passkeys import list_keys
 from wayfellow_web.accounts.passwords import has_password, is_my_password
 from wayfellow_web.accounts.second_factor import is_on, use_code
 from wayfellow_web.accounts.sessions import note_fresh
@@ -26,7 +27,8 @@ blueprint = Blueprint("confirm", __name__)
 @page(SIGNED_IN)
 def ask() -> str:
     """Offer the ways to show who one is."""
-    return _page(request.args.get("next"))
+    session["next"] = safe_target(request.args.get("next"))  # where a new link or a passkey leads
+    return _page(session["next"])
 
 
 @blueprint.post("/")
@@ -77,5 +79,6 @@ def _page(wanted: str | None, wrong: Mapping[str, str] = {}) -> str:
         wrong=wrong,
         has_password=has_password(tx),
         has_code=is_on(tx, my_id()),
+        has_passkey=bool(list_keys(tx, my_id())),
         can_mail=can_mail(tx),
     )

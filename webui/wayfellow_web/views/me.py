@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
 from wayfellow.people.service import get_profile
+from wayfellow_web.accounts.passkeys import list_keys
 from wayfellow_web.accounts.passwords import has_password
 from wayfellow_web.accounts.second_factor import is_on
 from wayfellow_web.accounts.sessions import close_others, close_session, list_sessions
@@ -43,6 +44,7 @@ def sign_ins() -> str:
         sign_ins=list_sessions(tx, session["sid"]),
         has_password=has_password(tx),
         second_factor=is_on(tx, my_id()),
+        passkeys=len(list_keys(tx, my_id())),
     )
 
 
