@@ -20,16 +20,20 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 
 _MARK = "wayfellow_permission"
+_FRESH = "wayfellow_fresh"
 
 
-def page(permission: str) -> Callable[[View], View]:
+def page(permission: str, *, fresh: bool = False) -> Callable[[View], View]:
     """Mark a view with the permission that it needs: PUBLIC, SIGNED_IN or the name of a declared permission.
 
-    Where the address names a programme, the permission must hold in it; elsewhere, in any programme.
+    Where the address names a programme, the permission must hold in it; elsewhere, in any programme. ``fresh`` is for
+    what a thief with somebody's open browser must not do, such as handing people's data out: the person must have shown
+    within the last ten minutes who they are, or is asked to.
     """
 
     def mark(view: View) -> View:
         setattr(view, _MARK, permission)
+        setattr(view, _FRESH, fresh)
         return view
 
     return mark
@@ -39,3 +43,8 @@ def permission_of(view: Callable[..., Any]) -> str | None:
     """Return the permission that a view was marked with, or None."""
     found: str | None = getattr(view, _MARK, None)
     return found
+
+
+def needs_fresh(view: Callable[..., Any]) -> bool:
+    """Tell whether a view was marked with ``fresh``."""
+    return bool(getattr(view, _FRESH, False))

@@ -40,6 +40,7 @@ CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             Permission("plugins.read", "see which plugins are installed and how they are", _ADMINISTRATORS),
             Permission("roles.grant", "give people duties in the whole deployment", _ADMINISTRATORS),
             Permission("audit.read", "see who did what and when", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
+            Permission("accounts.manage", "switch accounts off and reset second factors", _ADMINISTRATORS),
             Permission("accounts.invite", "make sign-in links for people", _STAFF),
         )
     }

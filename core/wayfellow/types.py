@@ -280,6 +280,7 @@ class MessageKind:
 
     ``enclose(tx, person_id)`` returns text for the end of a mail that is written only as it is handed over and never
     kept, such as a link that works once. A kind with it goes out at once by e-mail alone, and nobody chooses about it.
+    ``address(tx, person_id)`` returns where such a mail goes instead of the person's address, or None for nowhere.
     """
 
     key: str
@@ -287,6 +288,7 @@ class MessageKind:
     help: str = ""
     default: Delivering = Delivering.AT_ONCE
     enclose: Callable[[Transaction, int], str] | None = None
+    address: Callable[[Transaction, int], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

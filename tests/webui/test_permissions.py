@@ -34,6 +34,7 @@ OPEN_TO = {
     "people.import": "coordinator administrator",
     "people.export": "coordinator administrator",
     "accounts.invite": "coordinator administrator",
+    "accounts.manage": "administrator",
     "matching.read": "coordinator administrator",
     "matching.run": "coordinator administrator",
     "matching.criteria": "coordinator administrator",

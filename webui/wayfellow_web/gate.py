@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from wayfellow import permissions
 from wayfellow.errors import NotFound
-from wayfellow.pages import PUBLIC, SIGNED_IN, permission_of
+from wayfellow.pages import PUBLIC, SIGNED_IN, needs_fresh, permission_of
 from wayfellow.types import Actor
 from wayfellow_web.site import actor, deployment
 
@@ -35,7 +37,10 @@ def permission_of_endpoint(app: Flask, endpoint: str) -> str:
 
 
 def check_permission() -> Response | None:
-    """Send strangers to the sign-in page, and raise NotAllowed for people without the permission."""
+    """Send strangers to the sign-in page, and those who must show first who they are to where they can.
+
+    Raises NotAllowed for people without the permission.
+    """
     if request.endpoint is None:
         return None
     needed = permission_of_endpoint(current_app, request.endpoint)
@@ -47,7 +52,22 @@ def check_permission() -> Response | None:
         return redirect(url_for("accounts.sign_in", next=wanted))
     if needed != SIGNED_IN:
         _require(who, needed)
+    if needs_fresh(current_app.view_functions[request.endpoint]) and not g.fresh:
+        return _ask_who()
     return None
+
+
+def _ask_who() -> Response:
+    """Lead to the page that asks, and from there back: a form that was sent is not kept, its page is shown again."""
+    back: str | None = None
+    if request.method == "GET":
+        back = request.full_path.rstrip("?")
+    else:
+        flash("Nothing is changed yet. Show first that it is you, then do it again.", "warn")
+        origin = urlsplit(request.referrer or "")
+        if origin.netloc == request.host:
+            back = origin._replace(scheme="", netloc="").geturl()
+    return redirect(url_for("confirm.ask", next=back))
 
 
 def may_anywhere(who: Actor, permission: str) -> bool:

@@ -12,16 +12,20 @@ if TYPE_CHECKING:
     from wayfellow.deployment import Transaction
     from wayfellow.jobs.context import JobContext
 
-SIGN_IN, INVITATION = "accounts.sign-in", "accounts.invitation"
+NEW_EMAIL, EMAIL_CHANGED = "accounts.new-email", "accounts.email-changed"
+SIGN_IN, INVITATION, CHANGED = "accounts.sign-in", "accounts.invitation", "accounts.changed"
 MAIL_LINK = "accounts.mail-link"
 
 
 @hookimpl
 def register_message_kinds() -> Iterable[MessageKind]:
-    """Name the mails that carry a link which works once."""
+    """Name the mails that carry a link which works once, and those that say that somebody's way in was changed."""
     return (
         MessageKind(SIGN_IN, "A link to sign in", "You asked for it.", enclose=_sign_in),
         MessageKind(INVITATION, "An invitation", "A coordinator sends it.", enclose=_invitation),
+        MessageKind(CHANGED, "Your way in was changed", "A password, a second factor.", enclose=_warning),
+        MessageKind(NEW_EMAIL, "Is this your new address?", "You asked for it.", enclose=_new_email, address=_new),
+        MessageKind(EMAIL_CHANGED, "Your address was changed", "To the old one.", enclose=_warning, address=_old),
     )
 
 
@@ -43,6 +47,30 @@ def _invitation(tx: Transaction, person_id: int) -> str:
     from wayfellow_web.accounts.tickets import Purpose
 
     return enclose_link(tx, person_id, Purpose.INVITATION)
+
+
+def _warning(tx: Transaction, person_id: int) -> str:
+    from wayfellow_web.accounts.notices import warn
+
+    return warn(tx, person_id)
+
+
+def _new_email(tx: Transaction, person_id: int) -> str:
+    from wayfellow_web.accounts.new_email import enclose_link
+
+    return enclose_link(tx, person_id)
+
+
+def _new(tx: Transaction, person_id: int) -> str | None:
+    from wayfellow_web.accounts.new_email import find_new
+
+    return find_new(tx, person_id)
+
+
+def _old(tx: Transaction, person_id: int) -> str | None:
+    from wayfellow_web.accounts.new_email import find_old
+
+    return find_old(tx, person_id)
 
 
 def _mail_link(context: JobContext, payload: Mapping[str, Any]) -> JSON:

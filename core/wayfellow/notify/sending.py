@@ -110,16 +110,17 @@ def _hand_over(deployment: Deployment, mailer: Mailer | None, parcel: Parcel) ->
         if parcel.channel == EMAIL:
             if mailer is None:
                 raise NotWanted("No mail server is configured any more.")
-            if not person.email:
+            kind = find_kind(tx, notices[0].kind)
+            address, enclose = kind.address(tx, person.id) if kind.address else person.email, kind.enclose
+            if not address:
                 raise NotWanted("There is no e-mail address for this person any more.")
-            mail = _mail(tx, parcel, person, notices, person.email)
-            enclose = find_kind(tx, notices[0].kind).enclose
+            mail = _mail(tx, parcel, person, notices, address)
     if parcel.channel != EMAIL:
         _deliver(deployment, parcel, _message(parcel, person, notices))
-    elif mailer is not None and person.email:
+    elif mailer is not None:
         if enclose is not None:
             mail = _enclosing(deployment, mail, lambda tx: enclose(tx, person.id))
-        mailer.send(build(deployment.config, mail, deployment.clock()), person.email)
+        mailer.send(build(deployment.config, mail, deployment.clock()), mail.email)
 
 
 def _enclosing(deployment: Deployment, mail: Mail, write: Callable[[Transaction], str]) -> Mail:

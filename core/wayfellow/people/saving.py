@@ -63,7 +63,7 @@ class Saving:
 
     def _check_email(self, text: str) -> str | None:
         if self.tx.actor.person_id == self.person.id:
-            raise ValueError("You can't change your own address here. Ask a coordinator of your programme.")
+            raise ValueError("You can't change your own address here. Change it under Me, where you are signed in.")
         email = checks.clean_email(text) if text.strip() else None
         taken = select(Person.id).where(Person.email == email, Person.id != self.person.id)
         if email is not None and self.tx.session.scalar(taken) is not None:

@@ -1,6 +1,7 @@
 """Count what strangers try, so that nobody guesses for long and nobody is flooded with mail.
 
 Counted by network and by what is tried from there, never by account alone: else a stranger could lock a member out.
+The codes of second factors are counted by account, since only who has shown a first factor gets to try one.
 """
 
 from __future__ import annotations
@@ -26,17 +27,26 @@ class Act(StrEnum):
     """Name what is tried."""
 
     LINK = "link"
+    PASSWORD = "password"  # noqa: S105  the name of an act
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Hold how often within :data:`PERIOD` a network may try one thing, and all things together."""
+    """Hold how often within :data:`PERIOD` a network may try one thing, and all things together.
+
+    Without ``network``, a thing is counted wherever it is tried from: only for what no stranger gets to.
+    """
 
     target: int
-    network: int
+    network: int | None
 
 
-LIMITS = {Act.LINK: Limit(target=5, network=30)}
+LIMITS = {
+    Act.LINK: Limit(target=5, network=30),
+    Act.PASSWORD: Limit(target=10, network=60),
+    Act.CODE: Limit(target=10, network=None),
+}
 
 
 def count_attempt(tx: Transaction, act: Act, target: str, address: str | None) -> None:
@@ -45,14 +55,15 @@ def count_attempt(tx: Transaction, act: Act, target: str, address: str | None) -
     Run it in a transaction of its own, so that it stays when what is tried fails. Raises TooMany at the limit; such
     attempts are not noted, so that waiting helps.
     """
-    now, network = tx.now(), network_of(address)
+    now, limit = tx.now(), LIMITS[act]
+    network = f"anywhere:{target}" if limit.network is None else network_of(address)
     tx.session.execute(delete(Attempt).where(Attempt.at <= now - PERIOD))
     ours = _keyed(tx, f"{act}:{network}")
     both = _keyed(tx, f"{act}:{network}:{target}")
     tried = select(func.count(), func.count().filter(Attempt.target == both)).where(Attempt.network == ours)
     from_there, on_target = tx.session.execute(tried).one()
-    if on_target >= LIMITS[act].target or from_there >= LIMITS[act].network:
-        raise TooMany("That was tried too often from your network. Wait a quarter of an hour, then try again.")
+    if on_target >= limit.target or from_there >= (limit.network or limit.target):
+        raise TooMany("That was tried too often. Wait a quarter of an hour, then try again.")
     tx.session.add(Attempt(network=ours, target=both, at=now))
 
 

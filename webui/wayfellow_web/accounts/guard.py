@@ -13,8 +13,11 @@ from wayfellow_web.site import deployment, writing
 
 
 def load_actor() -> None:
-    """Set ``g.actor`` to the person whom the cookie stands for, with all their roles, or to nobody."""
-    g.actor = ANONYMOUS
+    """Set ``g.actor`` to the person whom the cookie stands for, with all their roles, or to nobody.
+
+    ``g.fresh`` tells whether they showed just now who they are.
+    """
+    g.actor, g.fresh = ANONYMOUS, False
     sid = session.get("sid")
     if request.endpoint == "static" or not isinstance(sid, str):
         return
@@ -22,7 +25,7 @@ def load_actor() -> None:
     if guest is None:
         end_login()
         return
-    g.actor = actor_for(db.session(), guest.person_id)
+    g.actor, g.fresh = actor_for(db.session(), guest.person_id), guest.is_fresh
     if guest.seen_is_stale:
         _note(guest)
 

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from flask_security import UserMixin
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wayfellow.db import Base
@@ -17,7 +17,10 @@ def _uniquifier() -> str:
 
 
 class Account(Base, UserMixin):
-    """Be a person's way in; what they may do hangs on the person, never on the account."""
+    """Be a person's way in; what they may do hangs on the person, never on the account.
+
+    ``totp_secret`` and ``totp_pending`` are encrypted; ``totp_counter`` is the half minute whose code was used last.
+    """
 
     __tablename__ = "web_account"
 
@@ -25,11 +28,63 @@ class Account(Base, UserMixin):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=_uniquifier)
     active: Mapped[bool] = mapped_column(default=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    totp_secret: Mapped[str | None] = mapped_column(Text)
+    totp_pending: Mapped[str | None] = mapped_column(Text)
+    totp_counter: Mapped[int | None]
     created_at: Mapped[datetime]
 
 
+class RecoveryCode(Base):
+    """Be one code that stands in once for that of an authenticator app; a used one is gone."""
+
+    __tablename__ = "web_recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("web_account.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+
+
+class Passkey(Base):
+    """Be one passkey of an account: the public half of a key pair whose other half never leaves the device."""
+
+    __tablename__ = "web_passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("web_account.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int]
+    name: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SpentChallenge(Base):
+    """Be a challenge that a passkey has signed, by its SHA-256, so that nobody hands the same answer in again."""
+
+    __tablename__ = "web_spent_challenge"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class EmailChange(Base):
+    """Be the last change of address that a person asked for: what it was then, and what it shall be."""
+
+    __tablename__ = "web_email_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    old: Mapped[str] = mapped_column(String(320))
+    new: Mapped[str] = mapped_column(String(320))
+
+
 class AccountSession(Base):
-    """Be one browser that is signed in; ``sid_hash`` is the SHA-256 of the 256-bit secret in its cookie."""
+    """Be one browser that is signed in; ``sid_hash`` is the SHA-256 of the 256-bit secret in its cookie.
+
+    ``fresh_at`` is when the person last showed here who they are.
+    """
 
     __tablename__ = "web_session"
 
@@ -38,6 +93,7 @@ class AccountSession(Base):
     sid_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    fresh_at: Mapped[datetime]
     user_agent: Mapped[str] = mapped_column(String(200), default="")
 
 

@@ -25,8 +25,12 @@ def redeem(tx: Transaction, token: str) -> Account:
     account = account_of(tx, person_id)
     if not account.active:
         raise NotAllowed("This account is switched off. Ask the coordinator of your programme.")
-    record(tx, "account.signed_in", "person", person_id)
     return account
+
+
+def note_sign_in(tx: Transaction, person_id: int, by: str) -> None:
+    """Write down that somebody showed who they are, and by which way."""
+    record(tx, "account.signed_in", "person", person_id, by=by)
 
 
 def account_of(tx: Transaction, person_id: int) -> Account:

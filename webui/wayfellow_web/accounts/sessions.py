@@ -15,6 +15,8 @@ from wayfellow_web.accounts.secret import digest, new_secret
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)
+#: How long after showing who they are people may do what is risky.
+FRESH = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,21 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Say which account and person a cookie stands for, and whether it is time to note that it was seen."""
+    """Say which account and person a cookie stands for, and whether it is time to note that it was seen.
+
+    ``is_fresh`` tells whether the person showed who they are within :data:`FRESH`.
+    """
 
     session_id: int
     person_id: int
     seen_is_stale: bool
+    is_fresh: bool
 
 
 def find_guest(session: Session, sid: str, now: datetime) -> Guest | None:
     """Return whom a cookie's secret stands for, or None when its row is gone, too old, or the account is off."""
     wanted = (
-        select(AccountSession.id, Account.person_id, AccountSession.seen_at)
+        select(AccountSession.id, Account.person_id, AccountSession.seen_at, AccountSession.fresh_at)
         .join(Account, Account.id == AccountSession.account_id)
         .where(
             AccountSession.sid_hash == digest(sid),
@@ -50,7 +56,9 @@ def find_guest(session: Session, sid: str, now: datetime) -> Guest | None:
         )
     )
     row = session.execute(wanted).one_or_none()
-    return None if row is None else Guest(row.id, row.person_id, row.seen_at < now - SEEN_EVERY)
+    if row is None:
+        return None
+    return Guest(row.id, row.person_id, row.seen_at < now - SEEN_EVERY, row.fresh_at > now - FRESH)
 
 
 def open_session(tx: Transaction, account_id: int, user_agent: str) -> str:
@@ -60,7 +68,12 @@ def open_session(tx: Transaction, account_id: int, user_agent: str) -> str:
     tx.session.execute(delete(AccountSession).where(over))
     tx.session.add(
         AccountSession(
-            account_id=account_id, sid_hash=digest(sid), created_at=now, seen_at=now, user_agent=user_agent[:200]
+            account_id=account_id,
+            sid_hash=digest(sid),
+            created_at=now,
+            seen_at=now,
+            fresh_at=now,
+            user_agent=user_agent[:200],
         )
     )
     return sid
@@ -69,6 +82,12 @@ def open_session(tx: Transaction, account_id: int, user_agent: str) -> str:
 def note_seen(tx: Transaction, session_id: int) -> None:
     """Note that a browser was here just now."""
     tx.session.execute(update(AccountSession).where(AccountSession.id == session_id).values(seen_at=tx.now()))
+
+
+def note_fresh(tx: Transaction, sid: str) -> None:
+    """Note that the person in the browser that holds a secret showed just now who they are."""
+    mine = update(AccountSession).where(AccountSession.sid_hash == digest(sid))
+    tx.session.execute(mine.values(fresh_at=tx.now()))
 
 
 def list_sessions(tx: Transaction, here: str) -> list[SignIn]:
@@ -99,6 +118,11 @@ def close_by_secret(tx: Transaction, sid: str) -> None:
 def close_others(tx: Transaction, here: str) -> None:
     """Sign all of the actor's browsers out but this one."""
     tx.session.execute(_own(tx).where(AccountSession.sid_hash != digest(here)))
+
+
+def close_all(tx: Transaction, account_id: int) -> None:
+    """Sign all browsers of an account out; the caller has checked that the actor may."""
+    tx.session.execute(delete(AccountSession).where(AccountSession.account_id == account_id))
 
 
 def _own(tx: Transaction) -> Delete:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import NoReturn
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound
@@ -20,9 +21,18 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
+    SECOND_FACTOR = "second-factor"
+    NEW_EMAIL = "new-email"
 
 
-LIFETIMES = {Purpose.SIGN_IN: timedelta(minutes=10), Purpose.INVITATION: timedelta(days=7)}
+LIFETIMES = {
+    Purpose.SIGN_IN: timedelta(minutes=10),
+    Purpose.INVITATION: timedelta(days=7),
+    Purpose.SECOND_FACTOR: timedelta(minutes=10),
+    Purpose.NEW_EMAIL: timedelta(hours=1),
+}
+#: What signs in by itself.
+LINKS = (Purpose.SIGN_IN, Purpose.INVITATION)
 
 
 def issue_ticket(tx: Transaction, person_id: int, purpose: Purpose, lifetime: timedelta | None = None) -> str:
@@ -41,32 +51,34 @@ def issue_ticket(tx: Transaction, person_id: int, purpose: Purpose, lifetime: ti
     return token
 
 
-def holder_of(tx: Transaction, token: str) -> Person:
-    """Return whom an unspent ticket would sign in.
+def holder_of(tx: Transaction, token: str, purposes: Sequence[Purpose] = LINKS) -> Person:
+    """Return whom an unspent ticket of one of these purposes is for.
 
     Raises NotFound, with the same words for a ticket that is unknown, used or too old.
     """
-    wanted = (
-        select(Person)
-        .join(Ticket, Ticket.person_id == Person.id)
-        .where(Ticket.token_hash == digest(token), Ticket.used_at.is_(None), Ticket.expires_at > tx.now())
-    )
+    wanted = select(Person).join(Ticket, Ticket.person_id == Person.id).where(*_good(tx, token, purposes))
     return tx.session.scalars(wanted).one_or_none() or _refuse()
 
 
-def spend_ticket(tx: Transaction, token: str) -> int:
+def spend_ticket(tx: Transaction, token: str, purposes: Sequence[Purpose] = LINKS) -> int:
     """Use a ticket up and return its person's id; of two that come at once, one wins.
 
     Raises NotFound, with the same words for a ticket that is unknown, used or too old.
     """
-    spent = (
-        update(Ticket)
-        .where(Ticket.token_hash == digest(token), Ticket.used_at.is_(None), Ticket.expires_at > tx.now())
-        .values(used_at=tx.now())
-        .returning(Ticket.person_id)
-    )
+    spent = update(Ticket).where(*_good(tx, token, purposes)).values(used_at=tx.now()).returning(Ticket.person_id)
     person_id = tx.session.scalars(spent).one_or_none()
     return _refuse() if person_id is None else person_id
+
+
+def void_tickets(tx: Transaction, person_id: int, purposes: Sequence[Purpose]) -> None:
+    """Use up all open tickets of a person for some purposes."""
+    open_ones = update(Ticket).where(Ticket.person_id == person_id, Ticket.used_at.is_(None))
+    tx.session.execute(open_ones.where(Ticket.purpose.in_(purposes)).values(used_at=tx.now()))
+
+
+def _good(tx: Transaction, token: str, purposes: Sequence[Purpose]) -> tuple[ColumnElement[bool], ...]:
+    unspent = Ticket.used_at.is_(None), Ticket.expires_at > tx.now()
+    return Ticket.token_hash == digest(token), Ticket.purpose.in_(purposes), *unspent
 
 
 def _refuse() -> NoReturn:

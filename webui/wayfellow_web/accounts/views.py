@@ -1,4 +1,4 @@
-"""Sign in with a one-time link, and out again."""
+"""Sign in with a one-time link or a password, and out again."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from wayfellow.errors import Conflict, NotFound, TooMany
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
 from wayfellow.types import SYSTEM
 from wayfellow_web.accounts.attempts import Act, count_attempt
-from wayfellow_web.accounts.base import end_login, start_login
+from wayfellow_web.accounts.base import end_login
+from wayfellow_web.accounts.entering import enter
 from wayfellow_web.accounts.mailing import ask_for_link, can_mail
+from wayfellow_web.accounts.passwords import find_by_password
 from wayfellow_web.accounts.service import redeem
-from wayfellow_web.accounts.sessions import close_by_secret, open_session
+from wayfellow_web.accounts.sessions import close_by_secret
 from wayfellow_web.accounts.tickets import holder_of
 from wayfellow_web.redirects import safe_target
 from wayfellow_web.site import actor, deployment, reading
@@ -55,6 +57,23 @@ def ask_link() -> Response | tuple[str, int]:
     return redirect(url_for(".link_mailed"))
 
 
+@blueprint.post("/sign-in/password")
+@page(PUBLIC)
+def use_password() -> Response | tuple[str, int]:
+    """Sign in with an e-mail address and a password; every refusal is the same."""
+    email = request.form.get("email", "").strip()
+    try:
+        with deployment().transaction(SYSTEM) as tx:
+            count_attempt(tx, Act.PASSWORD, email.lower(), request.remote_addr)
+    except TooMany as error:
+        return _ways_in(email, wrong_password=str(error)), error.status
+    account = find_by_password(reading(), email, request.form.get("password", ""))
+    if account is None:
+        wrong = "E-mail address and password do not go together. Try again, or ask for a link."
+        return _ways_in(email, wrong_password=wrong), 422
+    return enter(account, "password")
+
+
 @blueprint.get("/sign-in/mailed")
 @page(PUBLIC)
 def link_mailed() -> str:
@@ -77,15 +96,12 @@ def open_link(token: str) -> Response:
 @page(PUBLIC)
 def use_link(token: str) -> Response:
     """Spend the link and sign in."""
-    target = safe_target(session.get("next"))
     try:
         with deployment().transaction(SYSTEM) as tx:
             account = redeem(tx, token)
-            sid = open_session(tx, account.id, request.user_agent.string)
     except NotFound:
         return _refused()
-    start_login(account, sid)
-    return _unreferred(redirect(target))
+    return _unreferred(enter(account, "link"))
 
 
 @blueprint.post("/sign-out")
@@ -102,9 +118,14 @@ def sign_out() -> Response:
     return answer
 
 
-def _ways_in(email: str = "", wrong: str = "") -> str:
-    tx = reading()
-    return render_template("wayfellow_web/accounts/sign-in.html", email=email, wrong=wrong, can_mail=can_mail(tx))
+def _ways_in(email: str = "", wrong: str = "", wrong_password: str = "") -> str:
+    return render_template(
+        "wayfellow_web/accounts/sign-in.html",
+        email=email,
+        wrong=wrong,
+        wrong_password=wrong_password,
+        can_mail=can_mail(reading()),
+    )
 
 
 def _refused() -> Response:

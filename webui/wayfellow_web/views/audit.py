@@ -56,7 +56,7 @@ def index() -> str:
 
 
 @blueprint.get("/export.<suffix>")
-@page("audit.read")
+@page("audit.read", fresh=True)
 def export(suffix: str) -> Response:
     """Hand over the entries as the address narrows them; that is recorded too."""
     form = next((form for form in (*FORMATS, *deployment().host.formats) if form.suffix == suffix), None)

@@ -8,6 +8,9 @@ from werkzeug.wrappers import Response
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
 from wayfellow.people.service import get_profile
+from wayfellow_web.accounts.passkeys import list_keys
+from wayfellow_web.accounts.passwords import has_password
+from wayfellow_web.accounts.second_factor import is_on
 from wayfellow_web.accounts.sessions import close_others, close_session, list_sessions
 from wayfellow_web.profile_form import edit_profile
 from wayfellow_web.redirects import safe_target
@@ -34,8 +37,15 @@ def profile() -> str | Response | tuple[str, int]:
 @blueprint.get("/sign-ins")
 @page(SIGNED_IN)
 def sign_ins() -> str:
-    """List the browsers that are signed in."""
-    return render_template("wayfellow_web/me/sign-ins.html", sign_ins=list_sessions(reading(), session["sid"]))
+    """List the browsers that are signed in, and the ways to come in."""
+    tx = reading()
+    return render_template(
+        "wayfellow_web/me/sign-ins.html",
+        sign_ins=list_sessions(tx, session["sid"]),
+        has_password=has_password(tx),
+        second_factor=is_on(tx, my_id()),
+        passkeys=len(list_keys(tx, my_id())),
+    )
 
 
 @blueprint.post("/sign-ins/<int:session_id>/end")

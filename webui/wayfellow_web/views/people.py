@@ -45,7 +45,7 @@ def index() -> str:
 
 
 @blueprint.get("/export.<suffix>")
-@page("people.export")
+@page("people.export", fresh=True)
 def export(suffix: str) -> Response:
     """Hand over the list as the address narrows it, as CSV, XLSX or what a plugin writes."""
     form = next((form for form in (*FORMATS, *deployment().host.formats) if form.suffix == suffix), None)

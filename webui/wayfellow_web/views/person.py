@@ -14,6 +14,7 @@ from wayfellow.programmes.models import MembershipState
 from wayfellow.programmes.parts import list_parts
 from wayfellow.programmes.roles import actor_for
 from wayfellow_web.accounts.mailing import can_mail, invite_by_mail
+from wayfellow_web.accounts.managing import state_of
 from wayfellow_web.accounts.service import invite, may_invite
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.profile_form import edit_profile
@@ -78,7 +79,7 @@ def state(person_id: int, membership_id: int) -> Response:
 
 
 @blueprint.post("/<int:person_id>/invitation")
-@page("accounts.invite")
+@page("accounts.invite", fresh=True)
 def invitation(person_id: int) -> str:
     """Make a sign-in link and show it, this once."""
     with writing() as tx:
@@ -118,6 +119,7 @@ def _render(person_id: int, *, link: str = "", wrong_places: dict[int, tuple[str
         parts=list_parts(tx, this_cycle().id, person_id),
         may_invite=may_invite(tx, actor_for(tx.session, person_id)),
         can_mail=can_mail(tx),
+        account=state_of(tx, person_id),
         link=link,
         wrong_places=wrong_places or {},
         states=[(state.value, MEMBER_STATES[state][1]) for state in MembershipState],

@@ -28,14 +28,14 @@ def show() -> str:
 
 
 @programme_blueprint.post("/")
-@page("programme.edit")
+@page("programme.edit", fresh=True)
 def add() -> Response | tuple[str, int]:
     """Give somebody a duty in the programme."""
     return _add(this_programme().id)
 
 
 @programme_blueprint.post("/<int:person_id>/remove")
-@page("programme.edit")
+@page("programme.edit", fresh=True)
 def remove(person_id: int) -> Response:
     """Take a duty in the programme from somebody; it can be given back."""
     return _remove(person_id, this_programme().id)
@@ -49,14 +49,14 @@ def index() -> str:
 
 
 @blueprint.post("/")
-@page("roles.grant")
+@page("roles.grant", fresh=True)
 def add_here() -> Response | tuple[str, int]:
     """Give somebody a duty in the whole installation."""
     return _add(None)
 
 
 @blueprint.post("/<int:person_id>/remove")
-@page("roles.grant")
+@page("roles.grant", fresh=True)
 def remove_here(person_id: int) -> Response:
     """Take a duty in the whole installation from somebody; it can be given back."""
     return _remove(person_id, None)

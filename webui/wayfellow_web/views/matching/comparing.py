@@ -61,7 +61,7 @@ def compare(run_id: int) -> str:
 
 
 @blueprint.get("/<int:run_id>/changes.<suffix>")
-@page("people.export")
+@page("people.export", fresh=True)
 def export_changes(run_id: int, suffix: str) -> Response:
     """Hand over what changed as the address narrows it."""
     run = this_run(run_id)

@@ -31,7 +31,7 @@ HEADINGS = (
 
 
 @blueprint.get("/<int:run_id>/pairs.<suffix>")
-@page("people.export")
+@page("people.export", fresh=True)
 def export(run_id: int, suffix: str) -> Response:
     """Hand over the pairs as the address narrows them, as CSV, XLSX or what a plugin writes."""
     run = this_run(run_id)
