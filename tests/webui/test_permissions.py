@@ -60,6 +60,8 @@ def address_of(rule: Rule) -> str:
         re.sub(r"<int:\w+>", "999999", rule.rule.replace("<programme>", "bridges"))
         .replace("<token>", "x")
         .replace("<letter>", "x")
+        .replace("<slug>", "x")
+        .replace("<role>", "mentor")
         .replace("<form_key>", "accepted")
     )
 

@@ -9,6 +9,8 @@ from wayfellow.markers import hookimpl
 from wayfellow.types import JSON, Job, MessageKind
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from wayfellow.deployment import Transaction
     from wayfellow.jobs.context import JobContext
 
@@ -29,6 +31,22 @@ def register_message_kinds() -> Iterable[MessageKind]:
 def register_jobs() -> Iterable[Job]:
     """Name the work of sending a link to an address that may be nobody's."""
     return (Job(MAIL_LINK, _mail_link, label="Sign-in link"),)
+
+
+@hookimpl
+def collect_person_data(person_id: int, session: Session) -> Mapping[str, JSON] | None:
+    """Return when a person got an account, and the browsers that are signed in."""
+    from wayfellow_web.accounts.personal import collect
+
+    return collect(person_id, session)
+
+
+@hookimpl
+def erase_person_data(person_id: int, session: Session) -> int:
+    """Remove a person's account, sign-ins and links."""
+    from wayfellow_web.accounts.personal import erase
+
+    return erase(person_id, session)
 
 
 def _sign_in(tx: Transaction, person_id: int) -> str:

@@ -50,8 +50,9 @@ def list_members(
     """Return one page of the people of a cycle, without those whom a plugin hides.
 
     ``search``: every word occurs in the name, e-mail, reference or job title, whatever its case and accents. ``sort``:
-    ``name``, ``email``, ``reference``, ``role``, ``state``, ``capacity`` or ``added``, with ``-`` in front for the
-    other direction; anything else sorts by name. Pages beyond the last give the last. Raises NotFound, NotAllowed.
+    ``name``, ``email``, ``reference``, ``role``, ``state``, ``capacity``, ``added``, ``applied`` or ``since``, with
+    ``-`` in front for the other direction; anything else sorts by name. Pages beyond the last give the last. Raises
+    NotFound, NotAllowed.
     """
     ids = list_ids(tx, cycle_id, MemberQuery(search, role, state, sort))
     size = min(max(size, 1), MAX_SIZE)

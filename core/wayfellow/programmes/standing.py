@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +15,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotAllowed, NotFound
 from wayfellow.notify.service import NewNotice, tell_all
 from wayfellow.people.models import Person
-from wayfellow.privacy.audit import record
-from wayfellow.privacy.models import AuditEntry
+from wayfellow.privacy.audit import record_all
 from wayfellow.programmes import letters
 from wayfellow.programmes.models import Cycle, Membership, MembershipState, Programme, RejectReason
 
@@ -116,9 +116,11 @@ def move(tx: Transaction, held: Sequence[Held], to: MembershipState, who: Who, w
     moving = [one for one in held if one.member.state != to]
     for one in moving:
         _check(one, to, who)
-    written = [(one, _write(tx, one, to, why)) for one in moving]
+    for one in moving:
+        _write(tx, one, to, why)
     tx.session.flush()
-    _tell(tx, written, who)
+    _record(tx, moving)
+    _tell(tx, moving, who)
     return moving
 
 
@@ -136,7 +138,7 @@ def _check(one: Held, to: MembershipState, who: Who) -> None:
         )
 
 
-def _write(tx: Transaction, one: Held, to: MembershipState, why: Why) -> AuditEntry:
+def _write(tx: Transaction, one: Held, to: MembershipState, why: Why) -> None:
     member, before = one.member, one.member.state
     member.state, member.state_before, member.state_since = to, before, tx.now()
     is_out = to is MembershipState.REJECTED
@@ -144,32 +146,39 @@ def _write(tx: Transaction, one: Held, to: MembershipState, why: Why) -> AuditEn
     member.back_on = why.back_on if to is MembershipState.PAUSED else None
     if to is MembershipState.APPLIED and tx.actor.person_id == member.person_id:
         member.applied_at = tx.now()
-    details = {"before": before, "after": to.value, "role": member.role}
-    return record(tx, "member.moved", "person", member.person_id, one.cycle.programme_id, **details)
 
 
-def _tell(tx: Transaction, moved: Sequence[tuple[Held, AuditEntry]], who: Who) -> None:
+def _record(tx: Transaction, moved: Sequence[Held]) -> None:
+    alike: dict[tuple[int, str | None, str, str], list[int]] = {}
+    for one in moved:
+        key = (one.cycle.programme_id, one.member.state_before, one.member.state, one.member.role)
+        alike.setdefault(key, []).append(one.member.person_id)
+    for (programme_id, before, after, role), people in alike.items():
+        record_all(tx, "member.moved", "person", people, programme_id, before=before, after=after, role=role)
+
+
+def _tell(tx: Transaction, moved: Sequence[Held], who: Who) -> None:
     """Leave each person the letter of their new state, if it has one; five statements at most."""
-    ids = {one.member.person_id for one, _ in moved}
+    ids = {one.member.person_id for one in moved}
     names = dict(tx.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all()) if ids else {}
     written = []
-    for one, entry in moved:
+    for one in moved:
         name = names[one.member.person_id]
         letter = letters.write(one.member, one.cycle, one.programme, name, by_self=who is Who.SELF)
         if letter is not None:
-            written.append((one, entry, letter))
-    worded = letters.reword(tx, [letter for _, _, letter in written]) if written else []
+            written.append((one, letter))
+    worded = letters.reword(tx, [letter for _, letter in written]) if written else []
     tell_all(
         tx,
         [
             NewNotice(
                 one.member.person_id,
-                f"member.{one.member.state}:{entry.id}",
+                f"member.{one.member.state}:{one.member.id}:{uuid.uuid4()}",
                 words.subject,
                 words.body,
                 letters.KIND,
                 one.cycle.programme_id,
             )
-            for (one, entry, _), words in zip(written, worded, strict=True)
+            for (one, _), words in zip(written, worded, strict=True)
         ],
     )
