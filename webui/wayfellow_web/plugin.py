@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wayfellow.jobs.context import JobContext
 
 SIGN_IN, INVITATION = "accounts.sign-in", "accounts.invitation"
-MAIL_LINK = "accounts.mail-link"
+MAIL_LINK, INVITE_ALL = "accounts.mail-link", "accounts.invite-all"
 
 
 @hookimpl
@@ -29,8 +29,11 @@ def register_message_kinds() -> Iterable[MessageKind]:
 
 @hookimpl
 def register_jobs() -> Iterable[Job]:
-    """Name the work of sending a link to an address that may be nobody's."""
-    return (Job(MAIL_LINK, _mail_link, label="Sign-in link"),)
+    """Name the work of sending links: to an address that may be nobody's, and to all who were never here."""
+    return (
+        Job(MAIL_LINK, _mail_link, label="Sign-in link"),
+        Job(INVITE_ALL, _invite_all, label="Invitations"),
+    )
 
 
 @hookimpl
@@ -67,3 +70,9 @@ def _mail_link(context: JobContext, payload: Mapping[str, Any]) -> JSON:
     from wayfellow_web.accounts.mailing import mail_link
 
     return mail_link(context, payload)
+
+
+def _invite_all(context: JobContext, payload: Mapping[str, Any]) -> JSON:
+    from wayfellow_web.accounts.inviting import run_invite_all
+
+    return run_invite_all(context, payload)
