@@ -176,7 +176,7 @@ def test_a_stranger_applies_is_approved_and_can_be_matched(page: Page, served: S
     expect(page.get_by_text("Your application is sent.")).to_be_visible()
     page.context.clear_cookies()
     sign_in(page, served, "coordinator")
-    page.get_by_role("link", name="Applications").click()
+    page.get_by_role("link", name="Applications", exact=True).click()
     page.get_by_label("Search by name, e-mail, ID or job title").fill(email)
     page.get_by_role("button", name="Search").click()
     page.get_by_role("checkbox", name=f"Tick {name} as mentee").check()

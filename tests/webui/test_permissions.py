@@ -26,6 +26,7 @@ OPEN_TO = {
     PUBLIC: EVERYBODY,
     SIGNED_IN: "mentee mentor coordinator administrator stranger",
     "programme.read": "coordinator administrator",
+    "programme.create": "administrator",
     "programme.edit": "coordinator administrator",
     "roles.grant": "administrator",
     "audit.read": "administrator",

@@ -80,7 +80,7 @@ def add_cycle() -> Response | tuple[str, int]:
 
 
 @blueprint.post("/duplicate")
-@page("programme.edit")
+@page("programme.create")
 def duplicate() -> Response | tuple[str, int]:
     """Start another programme like this one, without its people."""
     name = request.form.get("name", "")
@@ -190,5 +190,5 @@ def _page(
         wrong=wrong,
         zones=sorted(available_timezones()),
         roles=ROLES,
-        may_create=reading().may("programme.edit"),
+        may_create=reading().may("programme.create"),
     )

@@ -20,11 +20,11 @@ blueprint = Blueprint("programmes", __name__)
 @page("programme.read")
 def index() -> str:
     """List the programmes that the person may see."""
-    return render_template("wayfellow_web/programmes/index.html", may_create=reading().may("programme.edit"))
+    return render_template("wayfellow_web/programmes/index.html", may_create=reading().may("programme.create"))
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@page("programme.edit")
+@page("programme.create")
 def create() -> Response | str | tuple[str, int]:
     """Start a programme with its first cycle."""
     typed = {key: request.form.get(key, "") for key in ("name", "cycle", "timezone")}
