@@ -18,7 +18,8 @@ CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         permission.name: permission
         for permission in (
             Permission("programme.read", "see the overview of a programme", _READERS),
-            Permission("programme.edit", "create and change programmes and cycles", _STAFF),
+            Permission("programme.create", "start programmes", _ADMINISTRATORS),
+            Permission("programme.edit", "change programmes, and start and change their cycles", _STAFF),
             Permission("people.read", "see the people of a programme", _READERS),
             Permission("people.edit", "change people's profiles and places", _STAFF),
             Permission("people.import", "import people from files", _STAFF),

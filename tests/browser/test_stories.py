@@ -10,7 +10,10 @@ import pytest
 from browser.checks import WATCH, find_axe_violations, find_refused
 from browser.conftest import Served
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
+from wayfellow.people.models import Person
+from wayfellow.types import SYSTEM
 from wayfellow.worker import make_worker
 
 pytestmark = pytest.mark.browser
@@ -233,3 +236,44 @@ def test_a_run_is_asked_for_with_settings_of_its_own(page: Page, served: Served)
     while make_worker(served.deployment).run_once():
         pass
     expect(page.get_by_text("drawn by lot").first).to_be_visible()  # the page has looked again by itself
+
+
+def test_a_stranger_applies_is_approved_and_can_be_matched(page: Page, served: Served, request: object) -> None:
+    number = 1 if "no-scripts" in request.node.callspec.id else 2  # type: ignore[attr-defined]
+    name, email = f"Ines Novak {number}", f"ines{number}@example.org"
+    page.goto(f"{served.url}/join/")
+    page.get_by_role("link", name="Career Bridges").click()
+    page.get_by_label("You want to be a").select_option("mentee")
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Your e-mail").fill(email)
+    page.get_by_role("button", name="Send me the link").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    while make_worker(served.deployment).run_once():
+        pass
+    page.goto(served.link_for(_person(served, email)))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Apply as mentee")
+    page.get_by_label("Department").fill("Research")
+    page.get_by_role("button", name="Keep as a draft").click()
+    expect(page.get_by_label("Department")).to_have_value("Research")
+    page.get_by_role("button", name="Send the application").click()
+    expect(page.get_by_text("Your application is sent.")).to_be_visible()
+    page.context.clear_cookies()
+    sign_in(page, served, "coordinator")
+    page.get_by_role("link", name="Applications", exact=True).click()
+    page.get_by_label("Search by name, e-mail, ID or job title").fill(email)
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("checkbox", name=f"Tick {name} as mentee").check()
+    page.get_by_role("button", name="Approve those who are ticked").click()
+    expect(page.get_by_text("You are in: Career Bridges")).to_be_visible()
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("1 person is approved.")).to_be_visible()
+    page.get_by_role("link", name="People", exact=True).click()
+    page.get_by_label("Search by name, e-mail, ID or job title").fill(email)
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("row", name=re.compile(name))).to_contain_text("Approved")
+
+
+def _person(served: Served, email: str) -> int:
+    with served.deployment.reading(SYSTEM) as tx:
+        return tx.session.scalars(select(Person.id).where(Person.email == email)).one()

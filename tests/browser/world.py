@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from wayfellow.config import default_config
@@ -22,8 +23,10 @@ from wayfellow.notify.service import tell
 from wayfellow.notify.unsubscribe import Wish, make_token
 from wayfellow.people.fields import sync_fields
 from wayfellow.people.service import create_person, save_profile
+from wayfellow.programmes.editing import CycleFacts, ProgrammeFacts, edit_cycle, edit_programme
 from wayfellow.programmes.members import add_member
-from wayfellow.programmes.models import CycleState
+from wayfellow.programmes.models import CycleState, MembershipState
+from wayfellow.programmes.parts import list_parts
 from wayfellow.programmes.roles import grant_role
 from wayfellow.programmes.service import create_cycle, create_programme
 from wayfellow.types import SYSTEM, Role
@@ -75,11 +78,14 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
             grant_role(tx, world.roles[role.value], role, None if role is Role.ADMINISTRATOR else programme.id)
         for person_id in world.roles.values():
             tell(tx, person_id, key=f"hello:{person_id}", subject="Welcome", body="Have a look around.")
+        _open_the_door(tx, programme.id, cycle.id, [*people[mentors + 1 :], people[1]])
+        mine = list_parts(tx, earlier.id, people[0])[0].membership_id
+        world.samples = {"slug": programme.slug, "role": "mentee", "membership_id": mine}
         file = io.BytesIO("name;email;Shoe size;capacity\nZoë;zoe@example.org;38;2\nBo;no address;40;-1\n".encode())
         batch = stage_upload(tx, cycle.id, Role.MENTOR, "mentors winter.csv", file)
         token = issue_ticket(tx, people[0], Purpose.INVITATION)
         job = ask(tx, "import.people", {"batch_id": 0}, key="sample", programme_id=programme.id)
-        world.samples = {"programme": programme.slug, "person_id": people[0], "job_id": job.id}
+        world.samples |= {"programme": programme.slug, "person_id": people[0], "job_id": job.id}
         world.samples |= {"form_key": "proposed.mentee", "mentee_id": people[mentors]}
         world.samples["letter"] = make_token(config, Wish(people[0], "email", "proposal.proposed"))
         world.samples |= {"batch_id": batch.id, "token": token, "goal_id": list_goals(tx, people[mentors])[0].id}
@@ -92,6 +98,18 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         publish_run(tx, published)
         _choose_criteria(tx, programme.id)
     return deployment, world
+
+
+def _open_the_door(tx: Transaction, programme_id: int, cycle_id: int, people: list[int]) -> None:
+    """Make the programme public, and let newcomers stand in every state of its queue."""
+    words = "For people in their first years of work.\n\nAn hour every other week, for half a year."
+    facts = ProgrammeFacts("Career Bridges", words, "Europe/London", is_public=True)
+    edit_programme(tx, programme_id, facts)
+    edit_cycle(tx, cycle_id, CycleFacts("Winter 2026", registration_closes_on=date(2099, 12, 31)))
+    for number, person_id in enumerate(people):
+        state = (MembershipState.APPLIED, MembershipState.WAITLISTED, MembershipState.REJECTED)[number % 3]
+        newcomer = create_person(tx, None, name=f"Newcomer {number}", email=f"new{person_id}@example.org")
+        add_member(tx, cycle_id, newcomer.id, Role.MENTEE, state=state)
 
 
 def _choose_criteria(tx: Transaction, programme_id: int) -> None:

@@ -26,6 +26,7 @@ OPEN_TO = {
     PUBLIC: EVERYBODY,
     SIGNED_IN: "mentee mentor coordinator administrator stranger",
     "programme.read": "coordinator administrator",
+    "programme.create": "administrator",
     "programme.edit": "coordinator administrator",
     "roles.grant": "administrator",
     "audit.read": "administrator",
@@ -61,6 +62,8 @@ def address_of(rule: Rule) -> str:
         re.sub(r"<int:\w+>", "999999", rule.rule.replace("<programme>", "bridges"))
         .replace("<token>", "x")
         .replace("<letter>", "x")
+        .replace("<slug>", "x")
+        .replace("<role>", "mentor")
         .replace("<form_key>", "accepted")
     )
 

@@ -16,9 +16,11 @@ from wayfellow_web.site import actor, deployment
 WORK = (
     NavItem("overview.show", "Overview", 10, "programme.read", "home"),
     NavItem("people.index", "People", 20, "people.read", "people"),
+    NavItem("applications.index", "Applications", 25, "people.edit", "check"),
     NavItem("matching.index", "Matching", 30, "matching.read", "join"),
     NavItem("deliveries.index", "Messages", 50, "messages.read", "mail"),
     NavItem("team.show", "Team", 55, "programme.edit", "key"),
+    NavItem("programme_settings.show", "Settings", 57, "programme.edit", "gear"),
     NavItem("imports.index", "Imports", 60, "people.import", "upload"),
 )
 INSTALLATION = (

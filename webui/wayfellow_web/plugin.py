@@ -9,12 +9,14 @@ from wayfellow.markers import hookimpl
 from wayfellow.types import JSON, Job, MessageKind
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from wayfellow.deployment import Transaction
     from wayfellow.jobs.context import JobContext
 
 NEW_EMAIL, EMAIL_CHANGED = "accounts.new-email", "accounts.email-changed"
 SIGN_IN, INVITATION, CHANGED = "accounts.sign-in", "accounts.invitation", "accounts.changed"
-MAIL_LINK = "accounts.mail-link"
+MAIL_LINK, INVITE_ALL = "accounts.mail-link", "accounts.invite-all"
 
 
 @hookimpl
@@ -31,8 +33,27 @@ def register_message_kinds() -> Iterable[MessageKind]:
 
 @hookimpl
 def register_jobs() -> Iterable[Job]:
-    """Name the work of sending a link to an address that may be nobody's."""
-    return (Job(MAIL_LINK, _mail_link, label="Sign-in link"),)
+    """Name the work of sending links: to an address that may be nobody's, and to all who were never here."""
+    return (
+        Job(MAIL_LINK, _mail_link, label="Sign-in link"),
+        Job(INVITE_ALL, _invite_all, label="Invitations"),
+    )
+
+
+@hookimpl
+def collect_person_data(person_id: int, session: Session) -> Mapping[str, JSON] | None:
+    """Return when a person got an account, and the browsers that are signed in."""
+    from wayfellow_web.accounts.personal import collect
+
+    return collect(person_id, session)
+
+
+@hookimpl
+def erase_person_data(person_id: int, session: Session) -> int:
+    """Remove a person's account, sign-ins and links."""
+    from wayfellow_web.accounts.personal import erase
+
+    return erase(person_id, session)
 
 
 def _sign_in(tx: Transaction, person_id: int) -> str:
@@ -77,3 +98,9 @@ def _mail_link(context: JobContext, payload: Mapping[str, Any]) -> JSON:
     from wayfellow_web.accounts.mailing import mail_link
 
     return mail_link(context, payload)
+
+
+def _invite_all(context: JobContext, payload: Mapping[str, Any]) -> JSON:
+    from wayfellow_web.accounts.inviting import run_invite_all
+
+    return run_invite_all(context, payload)

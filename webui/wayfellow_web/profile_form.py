@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput
 from wayfellow.people.service import Profile, get_profile, save_profile
-from wayfellow.types import Audience, FieldType
+from wayfellow.types import Audience, FieldType, ProfileField
 from wayfellow_web.site import actor, reading, writing
 
 READERS: Mapping[Audience, str] = {
@@ -92,21 +92,20 @@ _KINDS = {
 
 
 def _field_controls(profile: Profile) -> list[Control]:
-    controls = []
-    for answer in profile.values:
-        definition = answer.field
-        how = "One per line." if definition.type is FieldType.TAGS else ""
-        hints = (definition.help, how, READERS[definition.audience])
-        options = (("", "Not said"), *((option, option) for option in definition.options))
-        controls.append(
-            Control(
-                definition.key,
-                definition.label,
-                _KINDS[definition.type],
-                answer.value,
-                " ".join(hint for hint in hints if hint),
-                definition.required,
-                options,
-            )
-        )
-    return controls
+    return [field_control(answer.field, answer.value) for answer in profile.values]
+
+
+def field_control(definition: ProfileField, value: str, *, required: bool | None = None, when: str = "") -> Control:
+    """Return the control for a field; ``required`` overrules the field's own, ``when`` says when it is asked."""
+    how = "One per line." if definition.type is FieldType.TAGS else ""
+    hints = (when, definition.help, how, READERS[definition.audience])
+    options = (("", "Not said"), *((option, option) for option in definition.options))
+    return Control(
+        definition.key,
+        definition.label,
+        _KINDS[definition.type],
+        value,
+        " ".join(hint for hint in hints if hint),
+        definition.required if required is None else required,
+        options,
+    )

@@ -12,7 +12,7 @@ from wayfellow.matching.models import RunState
 from wayfellow.matching.settings import MatchSettings, Mode, Objective
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
-from wayfellow.programmes.models import MembershipState
+from wayfellow.programmes.models import MembershipState, RejectReason
 from wayfellow.types import MatchState, Role
 
 #: (tone, word) as the ``status`` macro takes them.
@@ -121,6 +121,14 @@ DECLINE_REASONS: Mapping[str, str] = {
     DeclineReason.WRONG_EXPERTISE: "I need, or can help with, something else",
     DeclineReason.KNOW_EACH_OTHER: "We know each other too well already",
     DeclineReason.OTHER: "Something else",
+}
+#: What coordinators choose from when they turn somebody down; what that person reads is in ``programmes.letters``.
+REJECT_REASONS: Mapping[str, str] = {
+    RejectReason.FULL: "More people than places",
+    RejectReason.NOT_ELIGIBLE: "The programme is for others this time",
+    RejectReason.INCOMPLETE: "The application says too little",
+    RejectReason.NO_MATCH: "Nobody can help with what they look for",
+    RejectReason.OTHER: "Something else",
 }
 #: What the scorers that come with Wayfellow compare; others go by their own names.
 SCORERS: Mapping[str, str] = {"tfidf": "Goals and expertise"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
@@ -11,7 +12,9 @@ from wayfellow.deployment import Transaction
 from wayfellow.mentorships.models import Mentorship, Proposal
 from wayfellow.mentorships.states import OCCUPYING
 from wayfellow.mentorships.views import Places
-from wayfellow.programmes.models import Cycle, CycleState, Membership, Programme
+from wayfellow.programmes.models import Cycle, CycleState, Membership, MembershipState, Programme
+from wayfellow.programmes.standing import Who, choices
+from wayfellow.programmes.waiting import waiting_places
 from wayfellow.types import MatchState, Role
 
 _OVER = (CycleState.COMPLETED, CycleState.CANCELLED, CycleState.ARCHIVED)
@@ -19,7 +22,11 @@ _OVER = (CycleState.COMPLETED, CycleState.CANCELLED, CycleState.ARCHIVED)
 
 @dataclass(frozen=True, slots=True)
 class MyPart:
-    """Hold one way in which the actor takes part; ``places`` count mentorships and proposals, None for mentees."""
+    """Hold one way in which the actor takes part; ``places`` count mentorships and proposals, None for mentees.
+
+    ``waits_as`` is the place on the waiting list, counted from 1, None for who is not on it; ``back_on`` the day on
+    which one means to be back from a pause; ``can_do`` where one may move oneself.
+    """
 
     membership_id: int
     programme_id: int
@@ -28,10 +35,13 @@ class MyPart:
     role: Role
     state: str
     places: Places | None
+    waits_as: int | None
+    back_on: date | None
+    can_do: frozenset[MembershipState]
 
 
 def list_my_parts(tx: Transaction) -> Sequence[MyPart]:
-    """List how the actor takes part in cycles that are not over, the newest first; three statements."""
+    """List how the actor takes part in cycles that are not over, the newest first; four statements."""
     me = tx.actor.person_id
     if me is None:
         return []
@@ -42,7 +52,7 @@ def list_my_parts(tx: Transaction) -> Sequence[MyPart]:
         .where(Membership.person_id == me, Cycle.state.not_in(_OVER))
         .order_by(Cycle.id.desc(), Membership.role)
     )
-    taken = _taken(tx, me)
+    taken, waiting = _taken(tx, me), waiting_places(tx, me)
     return [
         MyPart(
             membership_id=member.id,
@@ -52,6 +62,9 @@ def list_my_parts(tx: Transaction) -> Sequence[MyPart]:
             role=Role(member.role),
             state=member.state,
             places=Places(member.capacity, taken.get(member.cycle_id, 0), 0) if member.role == Role.MENTOR else None,
+            waits_as=waiting.get(member.id),
+            back_on=member.back_on,
+            can_do=choices(member.state, Who.SELF),
         )
         for member, cycle, programme_id, programme in tx.session.execute(query)
     ]

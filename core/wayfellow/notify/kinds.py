@@ -18,6 +18,9 @@ CORE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
             MessageKind("proposal.accepted", "You are a pair", "Both of you said yes."),
             MessageKind("proposal.declined", "The other said no", "A proposal ended."),
             MessageKind("proposal.superseded", "A pair can't go ahead", "A place is gone, or something changed."),
+            MessageKind(
+                "membership.changed", "Your place in a programme", "An application, an approval, a waiting list."
+            ),
             MessageKind("general", "Everything else", "What fits none of the kinds above."),
         )
     }

@@ -19,8 +19,10 @@ _mentorship = table("mentorship", column("mentee_id"), column("mentor_id"), colu
 
 #: Members in these states are out of a programme: nobody there sees them as one of theirs.
 GONE = ("rejected", "withdrawn", "removed")
+#: Members in these states are let in: they see, and are seen by, others of the programme. Who applies is not yet.
+INSIDE = ("approved", "paused")
 _PARTICIPANTS = (Role.MENTOR, Role.MENTEE)
-_EVERYTHING = frozenset(Audience)
+EVERYTHING = frozenset(Audience)
 _STAFF_READS = frozenset({Audience.COORDINATORS, Audience.PAIR, Audience.PROGRAMME})
 
 
@@ -31,7 +33,7 @@ def audiences(tx: Transaction, person_id: int) -> frozenset[Audience]:
     proposal or a mentorship. Between people of whom one blocked the other there is neither pair nor programme.
     """
     if tx.actor.is_system or tx.actor.person_id == person_id:
-        return _EVERYTHING
+        return EVERYTHING
     if _reads_as_staff(tx, person_id):
         return _STAFF_READS
     me = tx.actor.person_id
@@ -42,7 +44,8 @@ def audiences(tx: Transaction, person_id: int) -> frozenset[Audience]:
     if tx.session.scalar(select(or_(published, agreed))):
         return frozenset({Audience.PAIR, Audience.PROGRAMME})
     mine = {grant.programme_id for grant in tx.actor.grants if grant.role in _PARTICIPANTS}
-    return frozenset({Audience.PROGRAMME} if mine & programmes_of(tx.session, person_id, live=True) else ())
+    shared = mine & programmes_of(tx.session, me, inside=True) & programmes_of(tx.session, person_id, inside=True)
+    return frozenset({Audience.PROGRAMME} if shared else ())
 
 
 def may_write_to(tx: Transaction, person_id: int, seen: frozenset[Audience]) -> bool:
@@ -77,12 +80,15 @@ def require_change(tx: Transaction, person_id: int, own: str) -> None:
         tx.require("people.edit")
 
 
-def programmes_of(session: Session, person_id: int, *, live: bool = False) -> frozenset[int]:
-    """Return the programmes that a person takes part or has a duty in; ``live``: not those they are out of."""
+def programmes_of(session: Session, person_id: int, *, inside: bool = False) -> frozenset[int]:
+    """Return the programmes that a person takes part or has a duty in.
+
+    ``inside``: only those that let them in, so not those that they applied for, or are out of.
+    """
     member = select(_cycle.c.programme_id).join(_membership, _membership.c.cycle_id == _cycle.c.id)
     member = member.where(_membership.c.person_id == person_id)
-    if live:
-        member = member.where(_membership.c.state.not_in(GONE))
+    if inside:
+        member = member.where(_membership.c.state.in_(INSIDE))
     duty = select(_duty.c.programme_id).where(_duty.c.person_id == person_id, _duty.c.programme_id.is_not(None))
     return frozenset(session.scalars(union(member, duty)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -23,12 +24,17 @@ _SORTS: Mapping[str, ColumnElement[Any]] = {
     "state": Membership.state.expression,
     "capacity": Membership.capacity.expression,
     "added": Membership.id.expression,
+    "applied": func.coalesce(Membership.applied_at, Membership.created_at),
+    "since": func.coalesce(Membership.state_since, Membership.created_at),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Be one row of the list of people; ``capacity`` counts for mentors alone."""
+    """Be one row of the list of people; ``capacity`` counts for mentors alone.
+
+    ``applied_at`` is when they applied or were added, ``since`` when they came to their state.
+    """
 
     membership_id: int
     person_id: int
@@ -40,6 +46,8 @@ class Member:
     capacity: int
     job_title: str
     timezone: str
+    applied_at: datetime
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,8 @@ def load_members(tx: Transaction, ids: Sequence[int]) -> list[Member]:
             Membership.capacity,
             func.coalesce(FieldValue.value, ""),
             Person.timezone,
+            func.coalesce(Membership.applied_at, Membership.created_at),
+            func.coalesce(Membership.state_since, Membership.created_at),
         )
         .join(Person, Person.id == Membership.person_id)
         .outerjoin(FieldValue, and_(FieldValue.person_id == Person.id, FieldValue.field_id == title))

@@ -18,7 +18,7 @@ from wayfellow.programmes.service import get_cycle
 from wayfellow.tabular.values import MAX_CAPACITY
 from wayfellow.types import Role
 
-__all__ = ["Member", "MemberCounts", "add_member", "count_members", "list_members", "set_capacity", "set_state"]
+__all__ = ["Member", "MemberCounts", "add_member", "count_members", "list_members", "set_capacity"]
 
 #: The longest page that a list gives.
 MAX_SIZE = 500
@@ -50,8 +50,9 @@ def list_members(
     """Return one page of the people of a cycle, without those whom a plugin hides.
 
     ``search``: every word occurs in the name, e-mail, reference or job title, whatever its case and accents. ``sort``:
-    ``name``, ``email``, ``reference``, ``role``, ``state``, ``capacity`` or ``added``, with ``-`` in front for the
-    other direction; anything else sorts by name. Pages beyond the last give the last. Raises NotFound, NotAllowed.
+    ``name``, ``email``, ``reference``, ``role``, ``state``, ``capacity``, ``added``, ``applied`` or ``since``, with
+    ``-`` in front for the other direction; anything else sorts by name. Pages beyond the last give the last. Raises
+    NotFound, NotAllowed.
     """
     ids = list_ids(tx, cycle_id, MemberQuery(search, role, state, sort))
     size = min(max(size, 1), MAX_SIZE)
@@ -95,7 +96,13 @@ def add_member(
     if tx.session.scalar(same) is not None:
         raise Conflict(f"The person is a {role} of this cycle already. Change their state instead.")
     member = Membership(
-        cycle_id=cycle_id, person_id=person_id, role=role, capacity=capacity, state=state, created_at=tx.now()
+        cycle_id=cycle_id,
+        person_id=person_id,
+        role=role,
+        capacity=capacity,
+        state=state,
+        created_at=tx.now(),
+        state_since=tx.now(),
     )
     tx.session.add(member)
     tx.session.flush()
@@ -115,17 +122,6 @@ def set_capacity(tx: Transaction, membership_id: int, capacity: int) -> Membersh
     if member.capacity != capacity:
         before, member.capacity = member.capacity, capacity
         record(tx, "member.capacity", "person", member.person_id, programme_id, before=before, after=capacity)
-    tx.session.flush()
-    return member
-
-
-def set_state(tx: Transaction, membership_id: int, state: MembershipState) -> Membership:
-    """Move a member to another state; the same state again changes nothing. Raises NotFound, NotAllowed."""
-    member, programme_id = _find(tx, membership_id)
-    tx.require("people.edit", programme_id)
-    if member.state != state:
-        before, member.state = member.state, state
-        record(tx, "member.moved", "person", member.person_id, programme_id, before=before, after=state)
     tx.session.flush()
     return member
 

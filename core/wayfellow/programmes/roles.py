@@ -71,7 +71,7 @@ def revoke_role(tx: Transaction, person_id: int, role: Role, programme_id: int |
     """
     _require(tx, role, programme_id)
     if role is Role.ADMINISTRATOR:
-        _require_another(tx, person_id)
+        require_another(tx, person_id)
     duty = tx.session.scalar(_assignment(person_id, role, programme_id))
     if duty is not None:
         tx.session.delete(duty)
@@ -124,7 +124,7 @@ def _require(tx: Transaction, role: Role, programme_id: int | None) -> None:
         tx.require("programme.edit", programme_id)
 
 
-def _require_another(tx: Transaction, person_id: int) -> None:
+def require_another(tx: Transaction, person_id: int) -> None:
     """Raise Conflict unless somebody else is administrator; of two who leave at once, one stays."""
     lock_table(tx.session, RoleAssignment)
     others = (RoleAssignment.role == Role.ADMINISTRATOR, RoleAssignment.person_id != person_id)

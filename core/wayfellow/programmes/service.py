@@ -20,7 +20,7 @@ _OVER = (CycleState.COMPLETED, CycleState.CANCELLED, CycleState.ARCHIVED)
 
 def create_programme(tx: Transaction, name: str, *, description: str = "", timezone: str = "UTC") -> Programme:
     """Create a programme. Raises NotAllowed, and InvalidInput whose problems name ``name`` or ``timezone``."""
-    tx.require("programme.edit")
+    tx.require("programme.create")
     try:
         name, description = clean_line(name, "The programme's name", 200), tidy(description)
     except ValueError as error:

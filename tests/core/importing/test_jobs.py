@@ -10,11 +10,12 @@ from wayfellow.goals.service import add_goal, list_goals, remove_goal
 from wayfellow.importing import service
 from wayfellow.jobs.models import JobState
 from wayfellow.jobs.service import ask_to_cancel
+from wayfellow.mentorships.standing import set_state
 from wayfellow.people.fields import list_fields
 from wayfellow.people.models import FieldValue, Person, PersonSkill, Skill
 from wayfellow.people.service import get_profile, save_profile
 from wayfellow.programmes.export import export_members
-from wayfellow.programmes.members import list_members, set_state
+from wayfellow.programmes.members import list_members
 from wayfellow.programmes.models import Membership, MembershipState
 from wayfellow.tabular.writing import write_csv
 from wayfellow.types import SYSTEM, Role

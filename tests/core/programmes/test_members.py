@@ -6,8 +6,9 @@ from wayfellow.deployment import Deployment
 from wayfellow.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from wayfellow.host import PluginHost
 from wayfellow.markers import hookimpl
+from wayfellow.mentorships.standing import set_state
 from wayfellow.people.service import save_profile
-from wayfellow.programmes.members import add_member, count_members, list_members, set_capacity, set_state
+from wayfellow.programmes.members import add_member, count_members, list_members, set_capacity
 from wayfellow.programmes.models import MembershipState
 from wayfellow.types import SYSTEM, Role
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from wayfellow.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from wayfellow.programmes.members import set_state
+from wayfellow.mentorships.standing import set_state
 from wayfellow.programmes.models import CycleState, MembershipState
 from wayfellow.programmes.roles import actor_for, grant_role, revoke_role
 from wayfellow.programmes.service import (

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from web_board import Board
 
 from wayfellow.mentorships.drafts import lock
-from wayfellow.programmes.members import set_state
+from wayfellow.mentorships.standing import set_state
 from wayfellow.programmes.models import Membership, MembershipState
 from wayfellow.types import SYSTEM, Role
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
-from wayfellow.errors import Conflict
+from wayfellow.errors import Conflict, WayfellowError
 from wayfellow.jobs.service import ask
 from wayfellow.notify.kinds import all_kinds
 from wayfellow.notify.service import mark_as_seen, tell
 from wayfellow.people.models import Person
+from wayfellow.people.service import create_person
 from wayfellow.privacy.audit import record
 from wayfellow.types import JSON
 from wayfellow_web.accounts.letters import INVITATION, SIGN_IN, write_letter
@@ -44,10 +45,21 @@ def ask_for_link(tx: Transaction, email: str) -> None:
     ask(tx, MAIL_LINK, {"person_id": person_id}, key=f"{MAIL_LINK}:{uuid.uuid4()}")
 
 
+def ask_to_join(tx: Transaction, email: str, name: str) -> None:
+    """Ask that a link is sent to an address; whoever has it becomes known under the name if they are not yet.
+
+    The answer and its time are the same for an address that is known, whose person keeps the name they have.
+    """
+    address = email.strip().lower()
+    person_id = tx.session.scalar(select(Person.id).where(Person.email == address))
+    payload = {"person_id": person_id, "email": address, "name": name.strip()[:200]}
+    ask(tx, MAIL_LINK, payload, key=f"{MAIL_LINK}:{uuid.uuid4()}")
+
+
 def mail_link(context: JobContext, payload: Mapping[str, Any]) -> JSON:
     """Put the letter with a sign-in link on its way, to a person whose account is not switched off."""
     with context.finish({}) as tx:
-        person = tx.session.get(Person, payload["person_id"]) if payload["person_id"] else None
+        person = tx.session.get(Person, payload["person_id"]) if payload["person_id"] else _newcomer(tx, payload)
         if person is not None and _is_active(tx, person.id):
             subject, body = write_letter(tx, SIGN_IN, person.name)
             key = f"{SIGN_IN_KIND}:{context.job_id}"
@@ -55,6 +67,17 @@ def mail_link(context: JobContext, payload: Mapping[str, Any]) -> JSON:
             mark_as_seen(tx, key)  # whoever reads it in the browser is in already
             record(tx, "account.link_asked", "person", person.id)
     return {}
+
+
+def _newcomer(tx: Transaction, payload: Mapping[str, Any]) -> Person | None:
+    """Return the person who asked to join, made now unless the same address asked twice; None when nobody did."""
+    if not payload.get("email"):
+        return None
+    known = tx.session.scalar(select(Person).where(Person.email == payload["email"]))
+    try:
+        return known or create_person(tx, None, name=payload["name"], email=payload["email"])
+    except WayfellowError:  # an address or a name that can't be kept gets no mail
+        return None
 
 
 def invite_by_mail(tx: Transaction, person_id: int, programme_id: int) -> None:

@@ -7,12 +7,14 @@ from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput, NotFound
 from wayfellow.goals.service import list_goals
+from wayfellow.mentorships.standing import set_state
 from wayfellow.pages import page
 from wayfellow.people.service import get_profile
-from wayfellow.programmes.members import Member, set_capacity, set_state
+from wayfellow.programmes.members import Member, set_capacity
 from wayfellow.programmes.models import MembershipState
 from wayfellow.programmes.parts import list_parts
 from wayfellow.programmes.roles import actor_for
+from wayfellow.programmes.standing import Who, choices
 from wayfellow_web.accounts.mailing import can_mail, invite_by_mail
 from wayfellow_web.accounts.managing import state_of
 from wayfellow_web.accounts.service import invite, may_invite
@@ -122,7 +124,13 @@ def _render(person_id: int, *, link: str = "", wrong_places: dict[int, tuple[str
         account=state_of(tx, person_id),
         link=link,
         wrong_places=wrong_places or {},
-        states=[(state.value, MEMBER_STATES[state][1]) for state in MembershipState],
+        states=_states,
         MEMBER_STATES=MEMBER_STATES,
         GOAL_STATES=GOAL_STATES,
     )
+
+
+def _states(state: str) -> list[tuple[str, str]]:
+    """Return the states that a member can be in next, this one included."""
+    open_ones = choices(state, Who.STAFF) | {MembershipState(state)}
+    return [(one.value, MEMBER_STATES[one][1]) for one in MembershipState if one in open_ones]

@@ -18,12 +18,13 @@ from wayfellow.notify.texts import (
     save_words,
 )
 from wayfellow.pages import page
+from wayfellow.programmes import letters as member_letters
 from wayfellow_web.accounts import letters as accounts_letters
 from wayfellow_web.site import reading, writing
 
 blueprint = Blueprint("wording", __name__)
 
-FORMS = {**accounts_letters.FORMS, **letters.FORMS}
+FORMS = {**accounts_letters.FORMS, **member_letters.FORMS, **letters.FORMS}
 
 
 @blueprint.get("/")

@@ -1,0 +1,78 @@
+"""Erase a person: what is theirs goes, and what is others' too stays without their name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, or_, select, update
+
+from wayfellow.db import Base
+from wayfellow.deployment import Transaction
+from wayfellow.errors import InvalidInput, NotAllowed, Problem
+from wayfellow.goals.models import Goal
+from wayfellow.matching.models import Candidate, Exclusion, Unmatched
+from wayfellow.mentorships.models import Consent
+from wayfellow.mentorships.standing import leave
+from wayfellow.notify.models import MessageChoice, MessageTimes, Notice
+from wayfellow.people.models import Block, FieldValue, Person, PersonSkill
+from wayfellow.people.service import find_person
+from wayfellow.privacy.audit import record
+from wayfellow.programmes.models import ApplicationDraft, Membership, MembershipState, RoleAssignment
+from wayfellow.programmes.roles import require_another
+from wayfellow.programmes.standing import Who, choices
+from wayfellow.types import Role
+
+#: What an erased person is called wherever a trace of them has to stay.
+ERASED = "Somebody who left"
+_OWN: Sequence[type[Base]] = (FieldValue, PersonSkill, Goal, ApplicationDraft, Notice, MessageChoice, MessageTimes)
+
+
+def erase_me(tx: Transaction, typed: str) -> None:
+    """Erase the actor, who typed their e-mail address (or, without one, their name) to confirm it.
+
+    They leave every cycle first, so that their proposals and mentorships end and the others are told. Then plugins
+    erase what is theirs. Proposals, mentorships, memberships and the audit log stay, since they are the others' history
+    too, and name somebody without a name. Raises NotAllowed, InvalidInput for a wrong confirmation, Conflict for the
+    last administrator, and PluginFailed, erasing nothing, when a plugin can't.
+    """
+    me = tx.actor.person_id
+    if me is None:
+        raise NotAllowed("Only a person can erase themselves. Sign in first.")
+    person = find_person(tx, me)
+    if typed.strip().casefold() != (person.email or person.name).casefold():
+        sentence = (
+            f"That is not {'your address' if person.email else 'your name'}, so nothing was erased. Type it again."
+        )
+        raise InvalidInput(sentence, (Problem(sentence, column="confirm"),))
+    administers = (RoleAssignment.person_id == me, RoleAssignment.role == Role.ADMINISTRATOR)
+    if tx.session.scalar(select(RoleAssignment.id).where(*administers).limit(1)) is not None:
+        require_another(tx, me)
+    for member_id, state in tx.session.execute(
+        select(Membership.id, Membership.state).where(Membership.person_id == me)
+    ):
+        if MembershipState.WITHDRAWN in choices(state, Who.SELF):
+            leave(tx, member_id)
+    tx.host.erase_person_data(me, tx.session)
+    _erase_rows(tx, me)
+    _forget_name(tx, person)
+    record(tx, "person.erased", "person", me)
+
+
+def _erase_rows(tx: Transaction, me: int) -> None:
+    for model in _OWN:
+        tx.session.execute(delete(model).where(model.__table__.c.person_id == me))
+    tx.session.execute(delete(RoleAssignment).where(RoleAssignment.person_id == me))
+    tx.session.execute(delete(Block).where(or_(Block.person_id == me, Block.blocked_id == me)))
+    for pairs in (Candidate, Exclusion):
+        tx.session.execute(delete(pairs).where(or_(pairs.mentee_id == me, pairs.mentor_id == me)))
+    tx.session.execute(delete(Unmatched).where(Unmatched.mentee_id == me))
+    tx.session.execute(update(Consent).where(Consent.person_id == me).values(note="", reason=None))
+    tx.session.execute(update(Membership).where(Membership.person_id == me).values(note="", reason=None, back_on=None))
+
+
+def _forget_name(tx: Transaction, person: Person) -> None:
+    person.name, person.email, person.timezone = ERASED, None, "UTC"
+    person.reference = f"erased-{person.id}"
+    person.search, person.sort_name = "", ERASED.casefold()
+    person.updated_at = tx.now()
+    tx.session.flush()
