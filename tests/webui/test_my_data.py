@@ -31,7 +31,9 @@ def test_the_file_holds_the_profile_and_the_sign_ins(sign_in: Callable[[str], Fl
     assert answer.headers["Cache-Control"] == "no-store"
     data = json.loads(zipfile.ZipFile(io.BytesIO(answer.data)).read("my-data.json"))
     assert data["person"][0]["email"] == "mia@example.org"
-    assert len(data["plugins"]["accounts"]["sign_ins"]) == 1
+    kept = data["plugins"]["accounts"]
+    assert len(kept["sign_ins"]) == 1
+    assert (kept["has_password"], kept["passkeys"], kept["change_of_address"]) == (False, [], None)
 
 
 def test_a_wrong_address_erases_nothing(sign_in: Callable[[str], FlaskClient]) -> None:

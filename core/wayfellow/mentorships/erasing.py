@@ -30,7 +30,7 @@ _OWN: Sequence[type[Base]] = (FieldValue, PersonSkill, Goal, ApplicationDraft, N
 def erase_me(tx: Transaction, typed: str) -> None:
     """Erase the actor, who typed their e-mail address (or, without one, their name) to confirm it.
 
-    They leave every cycle first, so that their proposals and mentorships end and the others are told. Then plugins
+    They leave every cycle first, so that their proposals and mentorships end; who has a proposal is told. Then plugins
     erase what is theirs. Proposals, mentorships, memberships and the audit log stay, since they are the others' history
     too, and name somebody without a name. Raises NotAllowed, InvalidInput for a wrong confirmation, Conflict for the
     last administrator, and PluginFailed, erasing nothing, when a plugin can't.

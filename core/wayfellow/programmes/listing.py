@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -33,7 +33,8 @@ _SORTS: Mapping[str, ColumnElement[Any]] = {
 class Member:
     """Be one row of the list of people; ``capacity`` counts for mentors alone.
 
-    ``applied_at`` is when they applied or were added, ``since`` when they came to their state.
+    ``applied_at`` is when they applied or were added, ``since`` when they came to their state;
+    ``back_on`` is the day on which who pauses means to be back, None where they named none.
     """
 
     membership_id: int
@@ -48,6 +49,7 @@ class Member:
     timezone: str
     applied_at: datetime
     since: datetime
+    back_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def load_members(tx: Transaction, ids: Sequence[int]) -> list[Member]:
             Person.timezone,
             func.coalesce(Membership.applied_at, Membership.created_at),
             func.coalesce(Membership.state_since, Membership.created_at),
+            Membership.back_on,
         )
         .join(Person, Person.id == Membership.person_id)
         .outerjoin(FieldValue, and_(FieldValue.person_id == Person.id, FieldValue.field_id == title))

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from wayfellow.types import JSON
-from wayfellow_web.accounts.models import Account, AccountSession, Ticket
+from wayfellow_web.accounts.models import Account, AccountSession, EmailChange, Passkey, Ticket
 
 
 def collect(person_id: int, session: Session) -> Mapping[str, JSON] | None:
@@ -21,13 +21,23 @@ def collect(person_id: int, session: Session) -> Mapping[str, JSON] | None:
         {"browser": row.user_agent, "since": row.created_at.isoformat(), "seen": row.seen_at.isoformat()}
         for row in session.scalars(mine)
     ]
-    return {"account_since": account.created_at.isoformat(), "sign_ins": sign_ins}
+    keys = select(Passkey.name).where(Passkey.account_id == account.id).order_by(Passkey.id)
+    change = session.scalars(select(EmailChange).where(EmailChange.person_id == person_id)).one_or_none()
+    return {
+        "account_since": account.created_at.isoformat(),
+        "sign_ins": sign_ins,
+        "has_password": account.password_hash is not None,
+        "has_authenticator": account.totp_secret is not None,
+        "passkeys": list(session.scalars(keys)),
+        "change_of_address": {"from": change.old, "to": change.new} if change else None,
+    }
 
 
 def erase(person_id: int, session: Session) -> int:
-    """Remove somebody's account with all its sign-ins, and their links; return how many rows were theirs."""
-    mine = (select(func.count()).where(model.person_id == person_id) for model in (Account, Ticket))
+    """Remove somebody's account with all that opens it, their links and addresses; return how many rows were theirs."""
+    own = (EmailChange, Ticket, Account)
+    mine = (select(func.count()).where(model.person_id == person_id) for model in own)
     count = sum(session.scalar(query) or 0 for query in mine)
-    for model in (Ticket, Account):
+    for model in own:
         session.execute(delete(model).where(model.person_id == person_id))
     return count
