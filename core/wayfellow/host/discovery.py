@@ -16,6 +16,7 @@ GROUP = "wayfellow.plugins"
 RESERVED = frozenset(
     {"core", "demo", "doctor", "init", "match", "plugin", "serve", "upgrade", "wayfellow", "web", "worker"}
     | {
+        "application",
         "audit",
         "block",
         "candidate",
