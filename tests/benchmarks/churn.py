@@ -25,7 +25,7 @@ def main() -> None:
     options = parser.parse_args()
     heading(f"Re-runs: 1% of {options.mentees:,} mentees leave, {options.mentors:,} mentors, mean of {options.times}")
     rows = []
-    for bonus in (0.0, 0.03, 0.1):
+    for bonus in (0.0, 0.03, 0.05, 0.1):
         for floor in (True, False):
             settings = MatchSettings(incumbent_bonus=bonus, floor=floor)
             found = [rerun(options.mentees, options.mentors, settings, seed) for seed in range(options.times)]

@@ -81,7 +81,7 @@ class MatchSettings:
     workers: int = 1
     objective: str = Objective.MOST_PEOPLE
     floor: bool = True
-    incumbent_bonus: float = 0.03
+    incumbent_bonus: float = 0.05
     quotas: tuple[Quota, ...] = ()
     mode: str = Mode.PAIRS
     group_size: tuple[int, int] | None = None

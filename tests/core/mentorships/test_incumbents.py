@@ -100,4 +100,4 @@ def test_a_run_that_keeps_from_another_aims_at_the_same_unless_it_is_told_otherw
     third, _ = compute(world, settings=MatchSettings(), keep_locked_from=second)
     with world.deployment.reading(SYSTEM) as tx:
         found = [get_run(tx, run_id).settings for run_id in (second, third)]
-    assert [(one.incumbent_bonus, one.floor) for one in found] == [(0.25, False), (0.03, True)]
+    assert [(one.incumbent_bonus, one.floor) for one in found] == [(0.25, False), (0.05, True)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -82,4 +81,6 @@ def _codes(codes: list[str]) -> str:
 
 def _draw(uri: str) -> Markup:
     """Return a QR code as SVG; it is ours to the last sign, so it goes into the page as it is."""
+    import segno  # only now, since the start of the program would wait for it
+
     return Markup(segno.make(uri, micro=False).svg_inline(scale=4, border=4, dark="#000", light="#fff"))  # noqa: S704

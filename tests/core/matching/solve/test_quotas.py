@@ -12,6 +12,8 @@ from wayfellow.errors import InvalidInput
 from wayfellow.matching.settings import MatchSettings, Quota
 from wayfellow.matching.solve import choose_best, finish
 
+BONUS = MatchSettings().incumbent_bonus
+
 few = settings(deadline=None, max_examples=120)
 
 
@@ -43,7 +45,7 @@ def check_best(case, quotas, objective):
     def worth(one):
         asked = sum(min(n, quota.least) for n, quota in zip(counts(case, quotas, one), quotas, strict=True))
         first = (people(one), len(one)) if objective == "most_people" else ()
-        return (asked, filled(case, one), *first, total(case, one, 0.03))
+        return (asked, filled(case, one), *first, total(case, one, BONUS))
 
     def allowed(one):
         return all(
