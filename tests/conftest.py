@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 REQUIRED = set(os.environ.get("WAYFELLOW_REQUIRE", "").split(",")) - {""}
 POSTGRESQL_URL = os.environ.get("WAYFELLOW_TEST_POSTGRESQL", "postgresql+psycopg:///postgres")
 
+# No test pulls the plug, so nothing is gained by waiting for the disk at each commit.
+os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
 
 BROWSER_ARGUMENTS = [
     "--no-sandbox",

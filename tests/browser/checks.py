@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: What the colours of a page decide: all else is the same in light and dark.
+COLOURS = ["color-contrast", "link-in-text-block"]
 
 #: Runs before anything of a page: notes what its policy refused, and where the keyboard has been.
 WATCH = """
@@ -34,10 +36,11 @@ CONTROLS = """
 """
 
 
-def find_axe_violations(page: Page) -> list[str]:
-    """Run axe with the rules of WCAG 2.2 AA and its best practices."""
-    page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", TAGS)
+def find_axe_violations(page: Page, rules: list[str] = TAGS) -> list[str]:
+    """Run axe with the rules of WCAG 2.2 AA and its best practices, or with some rules alone."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })", rules)
     return [
         f"axe {violation['id']}: {violation['help']} at {node['html'][:160]} ({node['failureSummary'][:200]})"
         for violation in found["violations"]

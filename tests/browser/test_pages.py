@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from browser.checks import (
+    COLOURS,
+    TAGS,
     WATCH,
     find_axe_violations,
     find_keyboard_problems,
@@ -48,9 +50,9 @@ class Visit:
         problems = find_keyboard_problems(page)
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
-            for scheme in ("light", "dark"):
+            for scheme, rules in (("light", TAGS), ("dark", COLOURS)):
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                problems += find_axe_violations(page)
+                problems += find_axe_violations(page, rules)
         problems += find_small_targets(page) + find_sideways_scroll(page)
         return problems + (find_keyboard_problems(page) if first else [])
 

@@ -23,6 +23,8 @@ from wayfellow.types import SYSTEM, Role
 from wayfellow.worker import make_worker
 from wayfellow_web import plugin
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 SignIn = Callable[[str], FlaskClient]
 FORM = {"name": "Mia E", "timezone": "UTC"}
 

@@ -14,6 +14,8 @@ from wayfellow.privacy.models import AuditEntry
 from wayfellow.types import SYSTEM
 from wayfellow_web.gate import permission_of_endpoint
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 SignIn = Callable[[str], FlaskClient]
 WORDS = "four words make one"
 

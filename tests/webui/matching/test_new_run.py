@@ -18,6 +18,8 @@ from wayfellow.people.service import save_profile
 from wayfellow.types import SYSTEM, Role
 from wayfellow.worker import make_worker
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 SignIn = Callable[[str], FlaskClient]
 AT = "/p/bridges/matching/new"
 USUAL = {

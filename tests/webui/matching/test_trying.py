@@ -12,6 +12,8 @@ from wayfellow.matching.views import RunView
 from wayfellow.types import SYSTEM, Role
 from wayfellow.worker import make_worker
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 SignIn = Callable[[str], FlaskClient]
 INDEX = "/p/bridges/matching/"
 ASKED = {"objective": "best_total", "floor": "1", "incumbent_bonus": "12,5", "keep_locks": "1"}
@@ -53,7 +55,7 @@ def test_the_form_says_what_the_run_aimed_at_and_a_try_of_it_what_was_tried(
     page = ruth.get(f"{INDEX}{first}/try").text
     assert "Try something else than run 1" in page
     assert '<option value="most_people" selected>' in page
-    assert 'value="3"' in page
+    assert 'value="5"' in page
     page = ruth.get(f"{INDEX}{tried}/try").text
     assert "Try something else than run 1" in page, "a try is tried again from where it came"
     assert '<option value="best_total" selected>' in page
