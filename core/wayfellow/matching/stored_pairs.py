@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wayfellow.errors import InvalidInput
+from wayfellow.matching.pair_files import headings
+from wayfellow.matching.peer_tables import PEER_COLUMNS
 from wayfellow.tabular.columns import normalise_heading
-from wayfellow.tabular.neutral import restore
 from wayfellow.tabular.problems import Problems
 from wayfellow.tabular.tables import Row, Table, read_table
 
 MATCHES, UNMATCHED = "matches.csv", "unmatched.csv"
+MENTORING_COLUMNS = ("mentee_id", "mentor_id")
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPairs:
     """Hold the pairs of a file, (mentee, mentor) keys with the score in [0, 1], None where the file says none.
 
-    ``left_over`` mentees took part and got nobody; None where only pairs are known.
+    A match of peers has each pair both ways. ``left_over`` mentees took part and got nobody; None where only pairs are
+    known.
     """
 
     pairs: Mapping[tuple[str, str], float | None]
@@ -42,12 +45,13 @@ def read_stored_pairs(source: Path) -> StoredPairs:
 
 
 def _pairs(source: Path) -> dict[tuple[str, str], float | None]:
-    table, problems = _open(source, "mentee_id", "mentor_id")
-    columns = _columns(table)
-    mentee, mentor, score = columns["mentee_id"], columns["mentor_id"], columns.get("score")
+    table, problems, asked = _open(source, 2)
+    columns = headings(table)
+    score = columns.get("score")
     pairs: dict[tuple[str, str], float | None] = {}
     for row in table.rows(problems):
-        pair = _key(row, mentee, "mentee_id", problems), _key(row, mentor, "mentor_id", problems)
+        one, other = (_key(row, columns[normalise_heading(name)], name, problems) for name in asked)
+        pair = one, other
         if pair in pairs and all(pair):
             problems.add(f"{pair[0]} and {pair[1]} stand here a second time. Delete one of the rows.", row.number)
         pairs[pair] = None if score is None else _score(row, score, problems)
@@ -56,31 +60,28 @@ def _pairs(source: Path) -> dict[tuple[str, str], float | None]:
 
 
 def _left_over(source: Path) -> frozenset[str]:
-    table, problems = _open(source, "mentee_id")
-    column = _columns(table)["mentee_id"]
-    found = frozenset(_key(row, column, "mentee_id", problems) for row in table.rows(problems))
+    table, problems, (asked,) = _open(source, 1)
+    place = headings(table)[normalise_heading(asked)]
+    found = frozenset(_key(row, place, asked, problems) for row in table.rows(problems))
     problems.raise_if_any()
     return found
 
 
-def _open(source: Path, *needed: str) -> tuple[Table, Problems]:
+def _open(source: Path, first: int) -> tuple[Table, Problems, tuple[str, ...]]:
+    """Return a table with the names of the first columns of a pair, which it has: those of peers or of mentoring."""
     table = read_table(source, str(source))
-    problems = Problems(table.name)
-    for column in needed:
-        if column not in _columns(table):
+    problems, columns = Problems(table.name), headings(table)
+    of_peers = normalise_heading(PEER_COLUMNS[0]) in columns
+    asked = (PEER_COLUMNS if of_peers else MENTORING_COLUMNS)[:first]
+    for column in asked:
+        if normalise_heading(column) not in columns:
             problems.add(f"There is no column {column}. Name a file that wayfellow match wrote, or add the column.", 1)
     problems.raise_if_any()
-    return table, problems
-
-
-def _columns(table: Table) -> dict[str, int]:
-    known = {normalise_heading(name): name for name in ("mentee_id", "mentor_id", "score")}
-    places = {normalise_heading(heading): place for place, heading in enumerate(table.columns)}
-    return {name: places[heading] for heading, name in known.items() if heading in places}
+    return table, problems, asked
 
 
 def _key(row: Row, place: int, column: str, problems: Problems) -> str:
-    key = restore(row.cells[place]).strip()
+    key = row.cells[place].strip()
     if not key:
         problems.add("The cell is empty. Write the id, or delete the row.", row.number, column)
     return key

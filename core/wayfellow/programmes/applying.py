@@ -87,8 +87,9 @@ def apply(tx: Transaction, slug: str, role: Role, answers: Mapping[str, str]) ->
 
     Raises NotFound, NotAllowed, Conflict, and InvalidInput with a problem for each field; then nothing is saved.
     """
-    application, me = get_application(tx, slug, role), _me(tx)
-    _hold_place(tx, application.cycle.id, me)
+    me = _me(tx)
+    _hold_place(tx, _open(tx, slug, role)[1].id, me)
+    application = get_application(tx, slug, role)
     member = _mine(tx, application.cycle.id, me, role)
     if member is not None and member.state == MembershipState.APPLIED:
         return member
@@ -160,7 +161,8 @@ def _open(tx: Transaction, slug: str, role: Role) -> tuple[PublicProgramme, Cycl
 
 def _hold_place(tx: Transaction, cycle_id: int, me: int) -> None:
     """Let the cycle stay as it is, and whatever else this person sends at the same time wait."""
-    tx.session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(read=True))
+    held = select(Cycle).where(Cycle.id == cycle_id).with_for_update(read=True)
+    tx.session.scalars(held.execution_options(populate_existing=True)).all()
     tx.session.execute(select(Person.id).where(Person.id == me).with_for_update())
 
 
@@ -172,7 +174,7 @@ def _me(tx: Transaction) -> int:
 
 def _mine(tx: Transaction, cycle_id: int, me: int, role: Role) -> Membership | None:
     mine = (Membership.cycle_id == cycle_id, Membership.person_id == me, Membership.role == role)
-    return tx.session.scalar(select(Membership).where(*mine))
+    return tx.session.scalar(select(Membership).where(*mine).execution_options(populate_existing=True))
 
 
 def _may_apply(programme: Programme, cycle: Cycle, member: Membership | None) -> bool:

@@ -56,6 +56,23 @@ def test_each_change_is_told_and_counted(two):
     ]
 
 
+def test_peers_are_compared_too(tmp_path):
+    for name, pairs in (("old", ["ann,bob", "bob,ann"]), ("new", ["ann,cy", "cy,ann"])):
+        (tmp_path / f"{name}.csv").write_text("person_id,peer_id,score\n" + "".join(f"{p},0.5\n" for p in pairs))
+    done = call(tmp_path / "old.csv", tmp_path / "new.csv")
+    assert done.exit_code == 0
+    assert "  ann: bob (0.500) → cy (0.500)" in done.output.splitlines()
+
+
+def test_ids_come_out_as_they_went_in(tmp_path):
+    for name, peer in (("old", "mo"), ("new", "nia")):
+        rows = f"mentee_id,mentor_id\n'=ann,{peer}\n''=bob,{peer}\n"  # =ann and '=bob, neutralised
+        (tmp_path / f"{name}.csv").write_text(rows)
+    told = call(tmp_path / "old.csv", tmp_path / "new.csv").output
+    assert "  =ann: mo → nia" in told
+    assert "  '=bob: mo → nia" in told
+
+
 def test_files_alone_do_and_then_nobody_counts_as_absent(two):
     done = call(two[0] / "matches.csv", two[1] / "matches.csv")
     assert "2 mentees lose a mentor." in done.output

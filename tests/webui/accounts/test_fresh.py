@@ -28,6 +28,8 @@ RISKY = {
     "managing.turn",
     "matching.export",
     "matching.export_changes",
+    "my_data.erase",
+    "my_data.take",
     "new_email.edit",
     "new_email.save",
     "passkeys.add",

@@ -28,7 +28,7 @@ def show() -> str:
 
 
 @blueprint.post("/take")
-@page(SIGNED_IN)
+@page(SIGNED_IN, fresh=True)
 def take() -> Response:
     """Hand over all that is kept about the person."""
     with writing() as tx:
@@ -44,7 +44,7 @@ def take() -> Response:
 
 
 @blueprint.post("/erase")
-@page(SIGNED_IN)
+@page(SIGNED_IN, fresh=True)
 def erase() -> Response | tuple[str, int]:
     """Erase the person who asks, and sign them out."""
     typed = request.form.get("confirm", "")
