@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from aiosmtpd.controller import Controller
+from mail_sink import Sink, listen
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
@@ -258,3 +260,18 @@ def browser(chromium: str) -> Iterator["Browser"]:
         browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def sink() -> Sink:
+    """Give the mind of a mail server, which keeps what comes."""
+    return Sink()
+
+
+@pytest.fixture
+def server(sink: Sink) -> Iterator[Controller]:
+    """Give a mail server on this machine."""
+    controller = listen(sink)
+    yield controller
+    if controller.server is not None:
+        controller.stop()

@@ -50,9 +50,7 @@ class Post:
     people: dict[str, int] = field(default_factory=dict)
 
     def work(self) -> None:
-        worker = make_worker(self.deployment)
-        while worker.run_once():
-            pass
+        work_off(self.deployment)
 
     def deliveries(self) -> list[Delivery]:
         with self.deployment.reading(SYSTEM) as tx:
@@ -62,6 +60,13 @@ class Post:
         with self.deployment.reading(SYSTEM) as tx:
             query = select(Notice.key, Delivery.state).join(Delivery, Delivery.notice_id == Notice.id)
             return dict(tx.session.execute(query).all())
+
+
+def work_off(deployment: Deployment) -> None:
+    """Do all work that is due, as a worker would."""
+    worker = make_worker(deployment)
+    while worker.run_once():
+        pass
 
 
 def listen(sink: Sink, port: int | None = None) -> Controller:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, csr_matrix
 from sklearn.feature_extraction.text import HashingVectorizer
-from sparse_dot_topn import sp_matmul_topn  # type: ignore[import-untyped]
+from sparse_dot_topn import sp_matmul_topn  # type: ignore[import-untyped]  # it brings no types
 
 _THREADS = 2
 """From two on, sparse_dot_topn takes its faster path."""

@@ -7,7 +7,7 @@ expansion (Tao, Wang, Mei & Zhai 2006, "Language model information retrieval wit
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, csr_matrix, diags_array, vstack
-from sparse_dot_topn import sp_matmul_topn  # type: ignore[import-untyped]
+from sparse_dot_topn import sp_matmul_topn  # type: ignore[import-untyped]  # it brings no types
 
 _THREADS = 2
 """From two on, sparse_dot_topn takes its faster path, and lets go of the interpreter's lock."""

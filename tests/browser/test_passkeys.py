@@ -124,7 +124,7 @@ def test_an_answer_is_taken_once_also_from_another_browser(
     sign_out(page, url)
     page.goto(f"{url}/sign-in/passkey")
     copied = browser.new_context()
-    copied.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    copied.add_cookies(page.context.cookies())  # type: ignore[arg-type]  # what it gives, it takes
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
     page.get_by_role("button", name="Use a passkey").click()

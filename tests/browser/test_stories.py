@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from browser.checks import WATCH, find_axe_violations, find_refused
@@ -37,8 +38,10 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_a_coordinator_brings_people_in(page: Page, served: Served, tmp_path: Path, request: object) -> None:
-    number = 1 if "no-scripts" in request.node.callspec.id else 2  # type: ignore[attr-defined]
+def test_a_coordinator_brings_people_in(
+    page: Page, served: Served, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    number = 1 if "no-scripts" in request.node.callspec.id else 2
     file = tmp_path / "mentors.csv"
     file.write_text(PEOPLE.format(n=number), "utf-8")
     sign_in(page, served, "coordinator")
@@ -108,9 +111,9 @@ def test_criteria_say_what_they_would_do_and_are_saved_and_taken_back(
     expect(field.get_by_label("Field")).to_have_value("department")
 
 
-def press(page: Page, role: str, name: str) -> None:
+def press(page: Page, role: Literal["button", "link"], name: str) -> None:
     """Use a link or a button as someone without a mouse does."""
-    page.get_by_role(role, name=name).focus()  # type: ignore[arg-type]
+    page.get_by_role(role, name=name).focus()
     page.keyboard.press("Enter")
 
 
@@ -238,8 +241,10 @@ def test_a_run_is_asked_for_with_settings_of_its_own(page: Page, served: Served)
     expect(page.get_by_text("drawn by lot").first).to_be_visible()  # the page has looked again by itself
 
 
-def test_a_stranger_applies_is_approved_and_can_be_matched(page: Page, served: Served, request: object) -> None:
-    number = 1 if "no-scripts" in request.node.callspec.id else 2  # type: ignore[attr-defined]
+def test_a_stranger_applies_is_approved_and_can_be_matched(
+    page: Page, served: Served, request: pytest.FixtureRequest
+) -> None:
+    number = 1 if "no-scripts" in request.node.callspec.id else 2
     name, email = f"Ines Novak {number}", f"ines{number}@example.org"
     page.goto(f"{served.url}/join/")
     page.get_by_role("link", name="Career Bridges").click()

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from mail_sink import work_off
 from sqlalchemy import select
 from web_world import World
 
@@ -20,7 +21,6 @@ from wayfellow.programmes.editing import CycleFacts, ProgrammeFacts, edit_cycle,
 from wayfellow.programmes.members import list_members
 from wayfellow.programmes.models import MembershipState, Programme
 from wayfellow.types import SYSTEM, Role
-from wayfellow.worker import make_worker
 from wayfellow_web import plugin
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -83,9 +83,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(client: FlaskClient, do
         answer = client.post("/join/night", data={"name": "Ann Lee", "email": email, "role": "mentee"})
         answers.append((answer.status_code, answer.location, answer.text))
     assert answers[0] == answers[1]
-    worker = make_worker(deployment)
-    while worker.run_once():
-        pass
+    work_off(deployment)
     with deployment.reading(SYSTEM) as tx:
         people = dict(tx.session.execute(select(Person.email, Person.name)).all())
         asked = select(AuditEntry.id).where(AuditEntry.action == "account.link_asked")

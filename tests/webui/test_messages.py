@@ -1,12 +1,13 @@
 """Choosing what comes, stopping it from a mail, and seeing what became of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from aiosmtpd.controller import Controller
 from flask import Flask
 from flask.testing import FlaskClient
-from mail_sink import Post, Sink, listen, sending
+from mail_sink import Post, Sink, sending
 from web_world import World
 
 from wayfellow.deployment import Deployment
@@ -22,21 +23,14 @@ SignIn = Callable[[str], FlaskClient]
 
 
 @pytest.fixture
-def sink() -> Sink:
-    return Sink()
-
-
-@pytest.fixture
-def post(deployment: Deployment, world: World, sink: Sink) -> Iterator[Post]:
-    server = listen(sink)
+def post(deployment: Deployment, world: World, server: Controller) -> Post:
     made = sending(deployment, server)
     made.deployment = replace(made.deployment, config=replace(made.deployment.config, base_url="http://localhost"))
     made.people = world.people
     with made.deployment.transaction(SYSTEM) as tx:
         for name, person_id in world.people.items():
             tx.session.get_one(Person, person_id).email = f"{name.lower()}@example.org"
-    yield made
-    server.stop()
+    return made
 
 
 @pytest.fixture

@@ -53,10 +53,14 @@ class Listing:
         return {column: "ascending", f"-{column}": "descending"}.get(self.sort, "none")
 
 
-def this_listing(*, sorts: Container[str] = (), default_sort: str = "", **filters: Container[str]) -> Listing:
-    """Read the list's state from the request; ``filters`` maps each filter's name to the values that it knows."""
+def this_listing(*, sorts: Container[str] = (), default_sort: str = "", **filters: Container[str] | None) -> Listing:
+    """Read the list's state from the request.
+
+    ``filters`` maps each filter's name to the values that it knows, None where it takes any text.
+    """
     asked = request.args
-    choices = {name: asked.get(name, "") if asked.get(name, "") in known else "" for name, known in filters.items()}
+    given = {name: asked.get(name, "")[:SEARCH_LENGTH] for name in filters}
+    choices = {name: text if (known := filters[name]) is None or text in known else "" for name, text in given.items()}
     sort = asked.get("sort", "")
     number = asked.get("page", "1")
     return Listing(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response as AnyResponse
 
 from wayfellow.errors import InvalidInput, NotAllowed
 
@@ -36,6 +38,7 @@ HEADERS = {
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 csrf = CSRFProtect()
+Answer = TypeVar("Answer", bound=AnyResponse)
 
 
 def configure_security(app: Flask) -> None:
@@ -81,3 +84,9 @@ def set_headers(response: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
+
+
+def without_referrer(answer: Answer) -> Answer:
+    """Keep the address of a page, which is a secret itself, from the pages that it leads to."""
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer

@@ -39,7 +39,7 @@ def configure_settings(app: Flask, config: Config) -> None:
     )
     if config.proxies:
         # Host and scheme come from base_url; a proxy is believed about the address alone.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]  # as Flask says
 
 
 def _trusted_hosts(config: Config) -> list[str]:

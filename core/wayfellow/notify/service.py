@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import func, insert, select, update
@@ -89,9 +89,9 @@ def mark_read(tx: Transaction, notice_id: int) -> Notice:
     return notice
 
 
-def mark_as_seen(tx: Transaction, key: str) -> None:
-    """Mark a notice as read by its key, so that it is kept as a trace and nobody is asked to look at it."""
-    tx.session.execute(update(Notice).where(Notice.key == key, Notice.read_at.is_(None)).values(read_at=tx.now()))
+def mark_as_seen(tx: Transaction, keys: Collection[str]) -> None:
+    """Mark notices as read by their keys, so that they are kept as a trace and nobody is asked to look at them."""
+    tx.session.execute(update(Notice).where(Notice.key.in_(keys), Notice.read_at.is_(None)).values(read_at=tx.now()))
 
 
 def mark_all_read(tx: Transaction) -> None:

@@ -104,7 +104,8 @@ def _named(tx: Transaction, rows: Sequence[AuditEntry]) -> Iterator[Shown]:
 
 def _names(tx: Transaction, ids: set[int]) -> dict[int, str]:
     found: dict[int, str] = {}
-    for start in range(0, len(ids), 10_000):
-        chunk = sorted(ids)[start : start + 10_000]
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 10_000):
+        chunk = wanted[start : start + 10_000]
         found |= dict(tx.session.execute(select(Person.id, Person.name).where(Person.id.in_(chunk))).all())
     return found

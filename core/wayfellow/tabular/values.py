@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from datetime import date
 from zoneinfo import available_timezones
 
 from wayfellow.tabular.availability import clean_availability
@@ -47,6 +48,14 @@ def clean_email(text: str) -> str:
     if not _EMAIL.fullmatch(email):
         raise ValueError(f"“{email}” is no e-mail address. Write it like name@example.org.")
     return email
+
+
+def clean_day(text: str) -> date | None:
+    """Return the day that is written as the year, the month and the day; None for no text."""
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as error:
+        raise ValueError(f"“{text.strip()[:40]}” is no day. Write it like 2027-03-31.") from error
 
 
 def clean_timezone(text: str) -> str:

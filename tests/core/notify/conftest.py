@@ -1,27 +1,12 @@
-"""Give tests a real mail server, and two people: Ada with an address, Bo without."""
-
-from collections.abc import Iterator
+"""Let a deployment send mail to a real server, and give it two people: Ada with an address, Bo without."""
 
 import pytest
 from aiosmtpd.controller import Controller
-from mail_sink import Post, Sink, listen, sending
+from mail_sink import Post, sending
 
 from wayfellow.deployment import Deployment
 from wayfellow.people.service import create_person
 from wayfellow.types import SYSTEM
-
-
-@pytest.fixture
-def sink() -> Sink:
-    return Sink()
-
-
-@pytest.fixture
-def server(sink: Sink) -> Iterator[Controller]:
-    controller = listen(sink)
-    yield controller
-    if controller.server is not None:
-        controller.stop()
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_reasons_add_up_and_order_changes_nothing(mentors, mentees, seen, random
     moved = fitted([mentors[j] for j in order], mentees[::-1])
     assert (moved.score(mentees).toarray() == scores[:, order]).all()
     assert all((moved.score([one]).toarray()[0] == row[order]).all() for one, row in zip(mentees, scores, strict=True))
-    assert (pickle.loads(pickle.dumps(matcher)).score(mentees).toarray() == scores).all()  # noqa: S301
+    assert (pickle.loads(pickle.dumps(matcher)).score(mentees).toarray() == scores).all()  # noqa: S301 - our own bytes
 
 
 def test_misspelt_people_are_ranked_nearly_as_well(sample):

@@ -33,11 +33,6 @@ def app(deployment: Deployment) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
 def address(deployment: Deployment) -> str:
     return f"/set-up/{setup_token(deployment.config)}"
 

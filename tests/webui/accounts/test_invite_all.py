@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
+from mail_sink import work_off
 from sqlalchemy import select
 from web_world import World
 
@@ -35,12 +36,6 @@ def deployment(deployment: Deployment) -> Deployment:
     return deployment
 
 
-def work(deployment: Deployment) -> None:
-    worker = make_worker(deployment)
-    while worker.run_once():
-        pass
-
-
 def invited(deployment: Deployment) -> list[str]:
     with deployment.reading(SYSTEM) as tx:
         query = select(Person.name).join(Notice, Notice.person_id == Person.id)
@@ -56,7 +51,7 @@ def test_everybody_who_was_never_here_is_invited_once(sign_in: SignIn, world: Wo
     assert "1 person was never signed in" in shown
     for _ in range(2):
         ruth.post("/p/bridges/invitations/")
-        work(deployment)
+        work_off(deployment)
     assert invited(deployment) == ["Mia"]
     with deployment.reading(SYSTEM) as tx:
         bodies = tx.session.scalars(select(Notice.body).where(Notice.kind == plugin.INVITATION)).all()
@@ -68,15 +63,15 @@ def test_reminders_go_to_those_invited_long_enough_ago(
 ) -> None:
     ruth = sign_in("Ruth")
     ruth.post("/p/bridges/invitations/")
-    work(deployment)
+    work_off(deployment)
     before = sorted(invited(deployment))
     clock.move(days=3)
     ruth.post("/p/bridges/invitations/again", data={"days": "7"})
-    work(deployment)
+    work_off(deployment)
     assert sorted(invited(deployment)) == before == ["Mia", "Tom"]
     clock.move(days=5)
     ruth.post("/p/bridges/invitations/again", data={"days": "7"})
-    work(deployment)
+    work_off(deployment)
     assert sorted(invited(deployment)) == ["Mia", "Mia", "Tom", "Tom"]
     assert ruth.post("/p/bridges/invitations/again", data={"days": "soon"}).status_code == 422
 
@@ -89,10 +84,10 @@ def test_coordinators_do_not_reach_people_of_other_programmes(
         add_member(tx, world.cycle_id, world.people["Nils"], Role.MENTOR)
         add_member(tx, world.cycle_id, world.people["Otto"], Role.MENTOR)
     sign_in("Ruth").post("/p/bridges/invitations/")
-    work(deployment)
+    work_off(deployment)
     assert sorted(invited(deployment)) == ["Mia", "Tom"]
     sign_in("Ada").post("/p/bridges/invitations/")
-    work(deployment)
+    work_off(deployment)
     assert sorted(invited(deployment)) == ["Mia", "Nils", "Otto", "Tom"]
 
 
@@ -111,5 +106,5 @@ def test_the_list_takes_few_statements_to_write(
 
     ruth = sign_in("Ruth")
     few = count(3)
-    work(deployment)
+    work_off(deployment)
     assert count(40) <= few

@@ -1,47 +1,26 @@
 """Whoever asks for a link gets it by mail, and whoever only guesses addresses learns nothing."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 
 import pytest
 from aiosmtpd.controller import Controller
 from flask.testing import FlaskClient
-from mail_sink import Sink, listen, sending
+from mail_sink import Sink, work_off
 from sqlalchemy import func, inspect, select, text, update
 from web_world import World
 
 from wayfellow.deployment import Deployment
-from wayfellow.host import PluginHost
 from wayfellow.jobs.models import JobRow
 from wayfellow.notify.models import Delivery, DeliveryState, Notice
 from wayfellow.people.models import Person
 from wayfellow.types import SYSTEM
-from wayfellow.worker import make_worker
-from wayfellow_web import create_app, plugin
+from wayfellow_web import create_app
 from wayfellow_web.accounts.attempts import network_of
 from wayfellow_web.accounts.models import Account, Attempt
 
 LINK = re.compile(r"https://mentors\.example\.org(/sign-in/[\w-]{40,})")
 HOST = "https://mentors.example.org"
-
-
-@pytest.fixture
-def sink() -> Sink:
-    return Sink()
-
-
-@pytest.fixture
-def server(sink: Sink) -> Iterator[Controller]:
-    controller = listen(sink)
-    yield controller
-    controller.stop()
-
-
-@pytest.fixture
-def house(deployment: Deployment, world: World, server: Controller) -> Deployment:
-    made = sending(deployment, server).deployment
-    return replace(made, host=PluginHost.load(made.config, plugins=(("accounts", plugin),)))
 
 
 @pytest.fixture
@@ -55,12 +34,6 @@ def visit(house: Deployment) -> Callable[..., FlaskClient]:
         return client
 
     return make
-
-
-def work(house: Deployment) -> None:
-    worker = make_worker(house)
-    while worker.run_once():
-        pass
 
 
 def email_of(house: Deployment, world: World, name: str) -> str:
@@ -77,7 +50,7 @@ def test_the_link_in_the_mail_signs_in_once(house: Deployment, world: World, sin
     answer = ask(client, f" {email_of(house, world, 'Mia').upper()} ")
     assert answer.location == "/sign-in/mailed"
     assert "on its way" in client.get("/sign-in/mailed").text
-    work(house)
+    work_off(house)
     (mail,) = sink.mails
     plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
     (path,) = set(LINK.findall(plain))
@@ -92,7 +65,7 @@ def test_the_link_in_the_mail_signs_in_once(house: Deployment, world: World, sin
 
 def test_nothing_keeps_the_link(house: Deployment, world: World, sink: Sink, visit) -> None:
     ask(visit(), email_of(house, world, "Mia"))
-    work(house)
+    work_off(house)
     token = LINK.findall(sink.mails[0].get_body(("plain",)).get_content())[0].rsplit("/", 1)[1]
     with house.engine.connect() as connection:
         for name in inspect(connection).get_table_names():
@@ -111,7 +84,7 @@ def test_a_known_and_an_unknown_address_look_alike(house: Deployment, world: Wor
             jobs.append(tx.session.scalar(select(func.count()).select_from(JobRow)))
     assert len(set(shown)) == 1
     assert jobs == [1, 2, 3]
-    work(house)
+    work_off(house)
     assert sink.to == [email_of(house, world, "Mia")]
 
 
@@ -125,7 +98,7 @@ def test_quiet_hours_do_not_hold_a_link_back_and_nobody_can_switch_it_off(
         tx.session.add(MessageChoice(person_id=mia, kind="accounts.sign-in", channel="email", choice="never"))
         tx.session.add(MessageTimes(person_id=mia, quiet_from=hour, quiet_until=(hour + 2) % 24))
     ask(visit(), email_of(house, world, "Mia"))
-    work(house)
+    work_off(house)
     assert len(sink.mails) == 1
 
 
@@ -193,10 +166,10 @@ def test_a_server_that_is_down_for_an_hour_delays_a_link_and_loses_none(
 ) -> None:
     sink.refuse[email_of(house, world, "Mia")] = "451 try later"
     ask(visit(), email_of(house, world, "Mia"))
-    work(house)
+    work_off(house)
     sink.refuse.clear()
     clock.move(hours=1)
-    work(house)
+    work_off(house)
     (path,) = set(LINK.findall(sink.mails[0].get_body(("plain",)).get_content()))
     assert visit().post(path).status_code == 302  # its ten minutes count from when it was sent
 
@@ -206,12 +179,12 @@ def test_a_coordinator_invites_by_mail_and_sees_whether_it_arrived(
 ) -> None:
     ruth, mia = visit(), world.people["Mia"]
     ask(ruth, email_of(house, world, "Ruth"))
-    work(house)
+    work_off(house)
     ruth.post(LINK.findall(sink.mails.pop().get_body(("plain",)).get_content())[0])
     assert "Send an invitation" in ruth.get(f"/p/bridges/people/{mia}").text
     sent = ruth.post(f"/p/bridges/people/{mia}/invitation/mail")
     assert sent.status_code == 302
-    work(house)
+    work_off(house)
     (mail,) = sink.mails
     assert mail["To"].endswith(f"<{email_of(house, world, 'Mia')}>")
     clock.move(days=6)
@@ -227,7 +200,7 @@ def test_a_coordinator_invites_by_mail_and_sees_whether_it_arrived(
 def test_nobody_without_an_address_is_invited_by_mail(house: Deployment, world: World, sink: Sink, visit) -> None:
     ruth = visit()
     ask(ruth, email_of(house, world, "Ruth"))
-    work(house)
+    work_off(house)
     ruth.post(LINK.findall(sink.mails.pop().get_body(("plain",)).get_content())[0])
     with house.transaction(SYSTEM) as tx:
         tx.session.execute(update(Person).where(Person.id == world.people["Mia"]).values(email=None))

@@ -1,44 +1,22 @@
 """An address changes once its link was opened; the old one is told, and strangers learn of nobody."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask.testing import FlaskClient
-from mail_sink import Sink, listen, sending
+from mail_sink import Sink, work_off
 from sqlalchemy import select
 from web_world import World
 
 from wayfellow.deployment import Deployment
-from wayfellow.host import PluginHost
 from wayfellow.people.models import Person
 from wayfellow.privacy.models import AuditEntry
 from wayfellow.types import SYSTEM
-from wayfellow.worker import make_worker
-from wayfellow_web import create_app, plugin
+from wayfellow_web import create_app
 
 LINK = re.compile(r"https://mentors\.example\.org(/new-email/[\w-]{40,})")
 PAGE = "/me/sign-ins/email"
-
-
-@pytest.fixture
-def sink() -> Sink:
-    return Sink()
-
-
-@pytest.fixture
-def server(sink: Sink) -> Iterator[Controller]:
-    controller = listen(sink)
-    yield controller
-    controller.stop()
-
-
-@pytest.fixture
-def house(deployment: Deployment, world: World, server: Controller) -> Deployment:
-    made = sending(deployment, server).deployment
-    return replace(made, host=PluginHost.load(made.config, plugins=(("accounts", plugin),)))
 
 
 @pytest.fixture
@@ -55,12 +33,6 @@ def mia(visit: Callable[[], FlaskClient], make_link: Callable[[str], str]) -> Fl
     return client
 
 
-def work(house: Deployment) -> None:
-    worker = make_worker(house)
-    while worker.run_once():
-        pass
-
-
 def email_of(house: Deployment, world: World, name: str) -> str | None:
     with house.reading(SYSTEM) as tx:
         return tx.session.get_one(Person, world.people[name]).email
@@ -73,7 +45,7 @@ def link_in(sink: Sink) -> str:
 def ask(client: FlaskClient, email: str, house: Deployment) -> None:
     answer = client.post(PAGE, data={"email": email})
     assert answer.status_code == 302, answer.text
-    work(house)
+    work_off(house)
 
 
 def test_the_link_goes_to_the_new_address_and_the_old_one_is_told(
@@ -87,7 +59,7 @@ def test_the_link_goes_to_the_new_address_and_the_old_one_is_told(
     assert email_of(house, world, "Mia") == "mia@example.org"  # looking changes nothing
     assert elsewhere.post(path).status_code == 302
     assert email_of(house, world, "Mia") == "mia.new@example.org"
-    work(house)
+    work_off(house)
     assert sink.to[1:] == ["mia@example.org"]
     assert "not you?" in sink.mails[-1].get_body(("plain",)).get_content()
     assert elsewhere.post(path).status_code == 404

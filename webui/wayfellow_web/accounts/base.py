@@ -1,6 +1,6 @@
-"""Set Flask-Security up with everything off that this release does not use; nothing else imports it.
+"""Set Flask-Security up for the login itself, with everything else off; nothing but this and the models imports it.
 
-What stays on is the login itself, so that passwords, codes and passkeys can come later without another base.
+Passwords, codes and passkeys are ours beside it, by the libraries that it takes for them as well.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def configure_base(app: Flask) -> None:
     """Put Flask-Security to work without any page of its own."""
     for name, value in SETTINGS.items():
         app.config[f"SECURITY_{name}"] = value
-    # Only addresses with a password salt get hashes of ours; there are no passwords yet, but the library asks.
+    # The library wants one to start, though it hashes nothing here.
     app.config["SECURITY_PASSWORD_SALT"] = app.config["SECRET_KEY"]
     security = Security(app, SQLAlchemyUserDatastore(db, Account, cast(Any, None)), register_blueprint=False)
     security.want_json(_never_json)

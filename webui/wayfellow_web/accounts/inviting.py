@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict
@@ -16,19 +16,17 @@ from wayfellow.jobs.models import JobRow
 from wayfellow.jobs.service import ask
 from wayfellow.notify.kinds import EMAIL
 from wayfellow.notify.models import Delivery, Notice
-from wayfellow.notify.service import NewNotice, tell_all
-from wayfellow.notify.texts import Words, changed_words, fill
+from wayfellow.notify.texts import Words
 from wayfellow.paging import Page
 from wayfellow.people.audience import GONE
 from wayfellow.people.models import Person
 from wayfellow.permissions import may
-from wayfellow.privacy.audit import record_all
 from wayfellow.programmes.models import Cycle, Membership, RoleAssignment
 from wayfellow.programmes.roles import actor_for
 from wayfellow.programmes.service import get_cycle
 from wayfellow.types import JSON, SYSTEM, Actor, Role
 from wayfellow_web.accounts.letters import INVITATION, write_letter
-from wayfellow_web.accounts.mailing import can_mail
+from wayfellow_web.accounts.mailing import can_mail, write_invitations
 from wayfellow_web.accounts.models import Account
 from wayfellow_web.plugin import INVITATION as INVITATION_KIND
 from wayfellow_web.plugin import INVITE_ALL
@@ -125,7 +123,7 @@ def run_invite_all(context: JobContext, payload: Mapping[str, Any]) -> JSON:
         if cycle is not None and may(actor, "accounts.invite", cycle.programme_id):
             people = _due(tx, cycle, actor, payload["again_after"])
             for start in range(0, len(people), _CHUNK):
-                _write(tx, people[start : start + _CHUNK], cycle.programme_id)
+                write_invitations(tx, people[start : start + _CHUNK], cycle.programme_id, by="list")
             result["invited"] = len(people)
     return result
 
@@ -139,19 +137,6 @@ def _due(tx: Transaction, cycle: Cycle, actor: Actor, again_after: int | None) -
     else:
         query = query.where(last.c.at <= tx.now() - max(timedelta(days=again_after), SOONEST))
     return [(person_id, name) for person_id, name in tx.session.execute(query.order_by(Person.id))]
-
-
-def _write(tx: Transaction, people: Sequence[tuple[int, str]], programme_id: int) -> None:
-    words = changed_words(tx, [INVITATION.key]).get(INVITATION.key, INVITATION.words)
-    notices = []
-    for person_id, name in people:
-        subject, body = fill(words, {"name": name, "organisation": tx.config.organisation})
-        key = f"{INVITATION_KIND}:{person_id}:{uuid.uuid4()}"
-        notices.append(NewNotice(person_id, key, subject, body, INVITATION_KIND, programme_id))
-    tell_all(tx, notices)
-    keys = [notice.key for notice in notices]
-    tx.session.execute(update(Notice).where(Notice.key.in_(keys)).values(read_at=tx.now()))
-    record_all(tx, "account.invited", "person", [person_id for person_id, _ in people], programme_id, by="list")
 
 
 def _require(tx: Transaction, cycle_id: int) -> int:

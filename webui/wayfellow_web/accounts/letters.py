@@ -38,7 +38,16 @@ INVITATION = LetterForm(
 FORMS: Mapping[str, LetterForm] = MappingProxyType({form.key: form for form in (SIGN_IN, INVITATION)})
 
 
-def write_letter(tx: Transaction, form: LetterForm, name: str) -> Words:
-    """Return what a letter says to someone, in the organisation's own words where there are any."""
-    words = changed_words(tx, [form.key]).get(form.key, form.words)
+def words_of(tx: Transaction, form: LetterForm) -> Words:
+    """Return the words of a letter: the organisation's own where there are any."""
+    return changed_words(tx, [form.key]).get(form.key, form.words)
+
+
+def write_in(tx: Transaction, words: Words, name: str) -> Words:
+    """Return what a letter of some words says to someone."""
     return fill(words, {"name": name, "organisation": tx.config.organisation})
+
+
+def write_letter(tx: Transaction, form: LetterForm, name: str) -> Words:
+    """Return what a letter says to someone."""
+    return write_in(tx, words_of(tx, form), name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -12,12 +12,12 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, WayfellowError
 from wayfellow.jobs.service import ask
 from wayfellow.notify.kinds import all_kinds
-from wayfellow.notify.service import mark_as_seen, tell
+from wayfellow.notify.service import NewNotice, mark_as_seen, tell, tell_all
 from wayfellow.people.models import Person
 from wayfellow.people.service import create_person
-from wayfellow.privacy.audit import record
+from wayfellow.privacy.audit import record, record_all
 from wayfellow.types import JSON
-from wayfellow_web.accounts.letters import INVITATION, SIGN_IN, write_letter
+from wayfellow_web.accounts.letters import INVITATION, SIGN_IN, words_of, write_in, write_letter
 from wayfellow_web.accounts.models import Account
 from wayfellow_web.accounts.service import require_invitable
 from wayfellow_web.accounts.tickets import Purpose, issue_ticket
@@ -37,11 +37,12 @@ def can_mail(tx: Transaction) -> bool:
 
 
 def ask_for_link(tx: Transaction, email: str) -> None:
-    """Ask that a link is sent to an address if it is somebody's; nothing here shows whether it is.
+    """Ask that a link is sent to an address, as ``clean_email`` returns it, if it is somebody's.
 
-    The same work is written down for an address that nobody has, so that neither the answer nor its time tells.
+    Nothing here shows whether it is: the same work is written down for an address that nobody has, so that neither the
+    answer nor its time tells.
     """
-    person_id = tx.session.scalar(select(Person.id).where(Person.email == email.strip().lower()))
+    person_id = tx.session.scalar(select(Person.id).where(Person.email == email))
     ask(tx, MAIL_LINK, {"person_id": person_id}, key=f"{MAIL_LINK}:{uuid.uuid4()}")
 
 
@@ -50,9 +51,8 @@ def ask_to_join(tx: Transaction, email: str, name: str) -> None:
 
     The answer and its time are the same for an address that is known, whose person keeps the name they have.
     """
-    address = email.strip().lower()
-    person_id = tx.session.scalar(select(Person.id).where(Person.email == address))
-    payload = {"person_id": person_id, "email": address, "name": name.strip()[:200]}
+    person_id = tx.session.scalar(select(Person.id).where(Person.email == email))
+    payload = {"person_id": person_id, "email": email, "name": name.strip()[:200]}
     ask(tx, MAIL_LINK, payload, key=f"{MAIL_LINK}:{uuid.uuid4()}")
 
 
@@ -64,7 +64,7 @@ def mail_link(context: JobContext, payload: Mapping[str, Any]) -> JSON:
             subject, body = write_letter(tx, SIGN_IN, person.name)
             key = f"{SIGN_IN_KIND}:{context.job_id}"
             tell(tx, person.id, key=key, subject=subject, body=body, kind=SIGN_IN_KIND)
-            mark_as_seen(tx, key)  # whoever reads it in the browser is in already
+            mark_as_seen(tx, [key])  # whoever reads it in the browser is in already
             record(tx, "account.link_asked", "person", person.id)
     return {}
 
@@ -89,11 +89,20 @@ def invite_by_mail(tx: Transaction, person_id: int, programme_id: int) -> None:
     person = require_invitable(tx, person_id)
     if not can_mail(tx) or not person.email:
         raise Conflict(f"No mail can be sent to {person.name}. Make a link here, and hand it over yourself.")
-    subject, body = write_letter(tx, INVITATION, person.name)
-    key = f"{INVITATION_KIND}:{person_id}:{uuid.uuid4()}"
-    tell(tx, person_id, key=key, subject=subject, body=body, kind=INVITATION_KIND, programme_id=programme_id)
-    mark_as_seen(tx, key)
-    record(tx, "account.invited", "person", person_id, programme_id, by="mail")
+    write_invitations(tx, [(person_id, person.name)], programme_id, by="mail")
+
+
+def write_invitations(tx: Transaction, people: Sequence[tuple[int, str]], programme_id: int, *, by: str) -> None:
+    """Put an invitation on its way to each (person's id, name); the caller has checked that the actor may."""
+    words = words_of(tx, INVITATION)
+    notices = []
+    for person_id, name in people:
+        subject, body = write_in(tx, words, name)
+        key = f"{INVITATION_KIND}:{person_id}:{uuid.uuid4()}"
+        notices.append(NewNotice(person_id, key, subject, body, INVITATION_KIND, programme_id))
+    tell_all(tx, notices)
+    mark_as_seen(tx, [notice.key for notice in notices])
+    record_all(tx, "account.invited", "person", [person_id for person_id, _ in people], programme_id, by=by)
 
 
 def enclose_link(tx: Transaction, person_id: int, purpose: Purpose) -> str:

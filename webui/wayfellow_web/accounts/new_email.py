@@ -86,4 +86,4 @@ def _tell(tx: Transaction, person_id: int, kind: str, subject: str, body: str) -
     key = f"{kind}:{person_id}:{uuid.uuid4()}"
     tell(tx, person_id, key=key, subject=subject, body=body, kind=kind)
     if kind == NEW_EMAIL:
-        mark_as_seen(tx, key)
+        mark_as_seen(tx, [key])

@@ -12,6 +12,7 @@ from wayfellow.types import SYSTEM
 from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.new_email import ask_for_change, confirm
 from wayfellow_web.accounts.tickets import Purpose, holder_of
+from wayfellow_web.security import without_referrer
 from wayfellow_web.site import deployment, my_id, reading, writing
 
 blueprint = Blueprint("new_email", __name__)
@@ -50,7 +51,8 @@ def show(token: str) -> Response:
         person = holder_of(reading(), token, (Purpose.NEW_EMAIL,))
     except NotFound:
         return _refused()
-    return _unreferred(render_template("wayfellow_web/accounts/new-email.html", person=person, token=token))
+    shown = render_template("wayfellow_web/accounts/new-email.html", person=person, token=token)
+    return without_referrer(make_response(shown))
 
 
 @blueprint.post("/new-email/<token>")
@@ -63,19 +65,11 @@ def use(token: str) -> Response:
     except NotFound:
         return _refused()
     flash(f"Your address is {email} from now on.", "good")
-    answer = redirect(url_for("start.start"))
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return without_referrer(redirect(url_for("start.start")))
 
 
 def _refused() -> Response:
-    return _unreferred(render_template("wayfellow_web/accounts/link-over.html"), 404)
-
-
-def _unreferred(text: str, status: int = 200) -> Response:
-    answer = make_response(text, status)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return without_referrer(make_response(render_template("wayfellow_web/accounts/link-over.html"), 404))
 
 
 def _page(typed: str = "", wrong: str = "") -> str:

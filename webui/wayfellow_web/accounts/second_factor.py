@@ -129,4 +129,4 @@ def _codes(tx: Transaction) -> type[TOTP]:
     """Return the maker of codes, whose secrets are kept encrypted with a key that only this installation has."""
     key = hmac.new(secret_key(tx.config).encode(), b"second factor", hashlib.sha256).hexdigest()
     issuer = tx.config.organisation.replace(":", " ")
-    return TOTP.using(secrets={"1": key}, issuer=issuer)  # type: ignore[no-any-return]
+    return TOTP.using(secrets={"1": key}, issuer=issuer)  # type: ignore[no-any-return]  # libpass brings no types

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from wayfellow.errors import Conflict, NotFound, TooMany
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
+from wayfellow.tabular.values import clean_email
 from wayfellow.types import SYSTEM
 from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.base import end_login
@@ -19,12 +18,10 @@ from wayfellow_web.accounts.service import redeem
 from wayfellow_web.accounts.sessions import close_by_secret
 from wayfellow_web.accounts.tickets import holder_of
 from wayfellow_web.redirects import safe_target
+from wayfellow_web.security import without_referrer
 from wayfellow_web.site import actor, deployment, reading
 
 blueprint = Blueprint("accounts", __name__)
-
-#: No more than tells a slip from an address; whether it is one, only a mail can tell.
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 
 
 @blueprint.get("/sign-in")
@@ -42,16 +39,18 @@ def sign_in() -> str | Response:
 @page(PUBLIC)
 def ask_link() -> Response | tuple[str, int]:
     """Send a link to an address, if it is somebody's; the answer is the same for everybody."""
-    email = request.form.get("email", "").strip()
-    if not _EMAIL.fullmatch(email):
-        return _ways_in(email, "Enter your whole e-mail address, such as you@example.org."), 422
+    typed = request.form.get("email", "").strip()
+    try:
+        email = clean_email(typed)
+    except ValueError:
+        return _ways_in(typed, "Enter your whole e-mail address, such as you@example.org."), 422
     if not can_mail(reading()):
         raise Conflict("No mail is sent from here. Ask the coordinator of your programme for a link.")
     try:
         with deployment().transaction(SYSTEM) as tx:
-            count_attempt(tx, Act.LINK, email.lower(), request.remote_addr)
+            count_attempt(tx, Act.LINK, email, request.remote_addr)
     except TooMany as error:
-        return _ways_in(email, str(error)), error.status
+        return _ways_in(typed, str(error)), error.status
     with deployment().transaction(SYSTEM) as tx:
         ask_for_link(tx, email)
     return redirect(url_for(".link_mailed"))
@@ -89,7 +88,7 @@ def open_link(token: str) -> Response:
         shown = render_template("wayfellow_web/accounts/link.html", person=holder_of(reading(), token), token=token)
     except NotFound:
         return _refused()
-    return _unreferred(make_response(shown))
+    return without_referrer(make_response(shown))
 
 
 @blueprint.post("/sign-in/<token>")
@@ -101,7 +100,7 @@ def use_link(token: str) -> Response:
             account = redeem(tx, token)
     except NotFound:
         return _refused()
-    return _unreferred(enter(account, "link"))
+    return without_referrer(enter(account, "link"))
 
 
 @blueprint.post("/sign-out")
@@ -129,9 +128,4 @@ def _ways_in(email: str = "", wrong: str = "", wrong_password: str = "") -> str:
 
 
 def _refused() -> Response:
-    return _unreferred(make_response(render_template("wayfellow_web/accounts/link-over.html"), 404))
-
-
-def _unreferred(answer: Response) -> Response:
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return without_referrer(make_response(render_template("wayfellow_web/accounts/link-over.html"), 404))

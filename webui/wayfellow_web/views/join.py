@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from wayfellow.people.service import get_profile
 from wayfellow.programmes.applying import Application, apply, get_application, save_draft
 from wayfellow.programmes.forms import Asked
 from wayfellow.programmes.public import find_public, list_public
+from wayfellow.tabular.values import clean_email
 from wayfellow.types import SYSTEM, Role
 from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.mailing import ask_to_join, can_mail
@@ -23,8 +23,6 @@ from wayfellow_web.site import actor, deployment, my_id, reading, writing
 from wayfellow_web.words import MEMBER_STATES
 
 blueprint = Blueprint("join", __name__)
-
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 
 
 @blueprint.get("/")
@@ -50,17 +48,19 @@ def ask(slug: str) -> Response | str | tuple[str, int]:
     if not public.is_open or not can_mail(reading()):
         raise Conflict(f"{public.name} takes no applications on this page now. Write to its coordinators.")
     wrong = {} if typed["name"] else {"name": "Enter your name, as others should call you."}
-    if not _EMAIL.fullmatch(typed["email"]):
+    try:
+        email = clean_email(typed["email"])
+    except ValueError:
         wrong["email"] = "Enter your whole e-mail address, such as you@example.org."
     if wrong:
         return _show(slug, typed, wrong), 422
     try:
         with deployment().transaction(SYSTEM) as tx:
-            count_attempt(tx, Act.LINK, typed["email"].lower(), request.remote_addr)
+            count_attempt(tx, Act.LINK, email, request.remote_addr)
     except TooMany as error:
         return _show(slug, typed, {"email": str(error)}), error.status
     with deployment().transaction(SYSTEM) as tx:
-        ask_to_join(tx, typed["email"], typed["name"])
+        ask_to_join(tx, email, typed["name"])
     roles = public.registration.roles if public.registration else ()
     role = typed["role"] if typed["role"] in roles else ""
     session["next"] = url_for(".form", slug=slug, role=role) if role else url_for(".show", slug=slug)

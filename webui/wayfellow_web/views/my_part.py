@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,6 +9,7 @@ from wayfellow.errors import InvalidInput, NotFound
 from wayfellow.mentorships.parts import MyPart, list_my_parts
 from wayfellow.mentorships.standing import leave, pause, resume
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow.tabular.values import clean_day
 from wayfellow_web.site import reading, writing
 from wayfellow_web.words import MEMBER_STATES
 
@@ -30,10 +29,11 @@ def rest(membership_id: int) -> Response | tuple[str, int]:
     """Pause, until a day or for now."""
     part, typed = _part(membership_id), request.form.get("back_on", "").strip()
     try:
+        day = clean_day(typed)
         with writing() as tx:
-            pause(tx, membership_id, _day(typed))
-    except InvalidInput as error:
-        return _page(part, typed, str(error)), error.status
+            pause(tx, membership_id, day)
+    except (InvalidInput, ValueError) as error:
+        return _page(part, typed, str(error)), InvalidInput.status
     flash("You pause now. Come back here whenever you like.", "good")
     return redirect(url_for("home.index"))
 
@@ -63,13 +63,6 @@ def _part(membership_id: int) -> MyPart:
         if part.membership_id == membership_id:
             return part
     raise NotFound("This is not one of your places. Your home page lists them.")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise InvalidInput(f"“{text[:40]}” is no day. Write it like 2027-03-31.") from error
 
 
 def _page(part: MyPart, typed: str = "", wrong: str = "") -> str:

@@ -7,16 +7,15 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, render_template
 
-from wayfellow.errors import NotFound
 from wayfellow.pages import page
 from wayfellow.paging import Page
 from wayfellow.programmes.members import Member, count_members, list_members
 from wayfellow.programmes.models import MembershipState
-from wayfellow.tabular.writing import FORMATS
 from wayfellow.types import Role
+from wayfellow_web.handing_over import hand_over
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.programme import this_cycle, this_programme
-from wayfellow_web.site import deployment, reading
+from wayfellow_web.site import reading
 from wayfellow_web.words import MEMBER_STATES
 
 blueprint = Blueprint("people", __name__)
@@ -48,13 +47,7 @@ def index() -> str:
 @page("people.export", fresh=True)
 def export(suffix: str) -> Response:
     """Hand over the list as the address narrows it, as CSV, XLSX or what a plugin writes."""
-    form = next((form for form in (*FORMATS, *deployment().host.formats) if form.suffix == suffix), None)
-    if form is None:
-        raise NotFound(f"Lists can't be exported as {suffix}. Choose CSV or XLSX above the list.")
-    rows = list(_rows(_listing(), this_cycle().id))
-    name = f"{this_programme().slug}-people.{suffix}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(form.write(HEADINGS, rows), mimetype=form.media_type, headers=headers)
+    return hand_over(f"{this_programme().slug}-people", suffix, HEADINGS, _rows(_listing(), this_cycle().id))
 
 
 def _rows(listing: Listing, cycle_id: int) -> Iterator[tuple[object, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,6 +15,7 @@ from wayfellow.programmes.editing import CycleFacts, ProgrammeFacts, edit_cycle,
 from wayfellow.programmes.forms import Asked, Question, read_form, save_form
 from wayfellow.programmes.models import Cycle
 from wayfellow.programmes.service import create_cycle, current_cycle
+from wayfellow.tabular.values import clean_day
 from wayfellow.types import Role
 from wayfellow_web.programme import this_cycle, this_programme
 from wayfellow_web.site import reading, writing
@@ -128,11 +128,10 @@ def _role(text: str) -> Role:
 def _cycle_facts() -> CycleFacts:
     days, problems = {}, []
     for name in DAYS:
-        text = request.form.get(name, "").strip()
         try:
-            days[name] = date.fromisoformat(text) if text else None
-        except ValueError:
-            problems.append(Problem(f"“{text[:40]}” is no day. Write it like 2027-03-31.", column=name))
+            days[name] = clean_day(request.form.get(name, ""))
+        except ValueError as error:
+            problems.append(Problem(str(error), column=name))
     if problems:
         raise InvalidInput("The cycle is not saved yet.", tuple(problems))
     roles = [role for role in ROLES if role in request.form.getlist("open_to")]

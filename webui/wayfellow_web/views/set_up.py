@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import PUBLIC, page
 from wayfellow.types import SYSTEM
-from wayfellow_web.accounts.base import start_login
+from wayfellow_web.accounts.entering import let_in
 from wayfellow_web.accounts.first_run import FirstAnswers, check_token, set_up
 from wayfellow_web.accounts.service import account_of
-from wayfellow_web.accounts.sessions import open_session
+from wayfellow_web.security import without_referrer
 from wayfellow_web.settings import is_https
 from wayfellow_web.site import deployment, reading
 
@@ -38,12 +38,11 @@ def save(token: str) -> Response:
     try:
         with deployment().transaction(SYSTEM) as tx:
             account = account_of(tx, set_up(tx, token, answers))
-            sid = open_session(tx, account.id, request.user_agent.string)
     except InvalidInput as error:
         return _page(token, answers, error)
-    start_login(account, sid)
+    answer = let_in(account, "set-up")
     flash("Everything is set up. The list below says what comes next.", "good")
-    return redirect(url_for("start.start"))
+    return answer
 
 
 def _page(token: str, answers: FirstAnswers, error: InvalidInput | None = None) -> Response:
@@ -59,6 +58,4 @@ def _page(token: str, answers: FirstAnswers, error: InvalidInput | None = None) 
         database=deployment().engine.dialect.name,
         https=is_https(config),
     )
-    answer = make_response(shown, error.status if error else 200)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return without_referrer(make_response(shown, error.status if error else 200))

@@ -15,10 +15,11 @@ from wayfellow.matching.views import RunView
 from wayfellow.mentorships.comparing import compare_runs
 from wayfellow.mentorships.views import ChangeSort, Comparison
 from wayfellow.pages import page
+from wayfellow_web.handing_over import hand_over
 from wayfellow_web.listing import Listing, this_listing
+from wayfellow_web.programme import this_programme
 from wayfellow_web.site import reading
 from wayfellow_web.views.matching.base import blueprint, earlier_of, this_run
-from wayfellow_web.views.matching.export import hand_over
 from wayfellow_web.views.matching.running import show_progress
 from wayfellow_web.words import CHANGES, input_name, input_value
 
@@ -70,7 +71,8 @@ def export_changes(run_id: int, suffix: str) -> Response:
     base = _base(run, others, listing)
     if base is None:
         raise NotFound(f"There is no other run to compare run {run.number} with. Start a second run first.")
-    return hand_over(f"run-{base.number}-to-{run.number}", suffix, HEADINGS, _rows(run, base, listing))
+    name = f"{this_programme().slug}-run-{base.number}-to-{run.number}"
+    return hand_over(name, suffix, HEADINGS, _rows(run, base, listing))
 
 
 def _rows(run: RunView, base: RunView, listing: Listing) -> Iterator[tuple[object, ...]]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from flask import Response
 
-from wayfellow.errors import NotFound
 from wayfellow.pages import page
-from wayfellow.tabular.writing import FORMATS
+from wayfellow_web.handing_over import hand_over
 from wayfellow_web.listing import Listing
 from wayfellow_web.programme import this_programme
-from wayfellow_web.site import deployment
 from wayfellow_web.views.matching.base import blueprint, this_run
 from wayfellow_web.views.matching.board import board_listing, pairs_of
 from wayfellow_web.words import PAIR_STATES
@@ -35,16 +33,8 @@ HEADINGS = (
 def export(run_id: int, suffix: str) -> Response:
     """Hand over the pairs as the address narrows them, as CSV, XLSX or what a plugin writes."""
     run = this_run(run_id)
-    return hand_over(f"run-{run.number}", suffix, HEADINGS, _rows(run_id, board_listing()))
-
-
-def hand_over(what: str, suffix: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """Return a list as a file named after the programme. Raises NotFound for a format that nobody brings."""
-    form = next((form for form in (*FORMATS, *deployment().host.formats) if form.suffix == suffix), None)
-    if form is None:
-        raise NotFound(f"Pairs can't be exported as {suffix}. Choose CSV or XLSX above the list.")
-    headers = {"Content-Disposition": f'attachment; filename="{this_programme().slug}-{what}.{suffix}"'}
-    return Response(form.write(headings, list(rows)), mimetype=form.media_type, headers=headers)
+    name = f"{this_programme().slug}-run-{run.number}"
+    return hand_over(name, suffix, HEADINGS, _rows(run_id, board_listing()))
 
 
 def _rows(run_id: int, listing: Listing) -> Iterator[tuple[object, ...]]:
