@@ -15,6 +15,7 @@ from wayfellow.mentorships import letters
 from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
 from wayfellow.mentorships.notices import send
 from wayfellow.mentorships.places import occupied_places
+from wayfellow.mentorships.requests.choices import close_others
 from wayfellow.mentorships.states import OCCUPYING, move
 from wayfellow.mentorships.views import Letter
 from wayfellow.privacy.audit import record
@@ -88,6 +89,7 @@ def _start(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
     tx.session.flush()
     record(tx, "mentorship.started", "mentorship", mentorship.id, cycle.programme_id, proposal_id=proposal.id)
     _tell_both(tx, proposal, letters.accepted)
+    close_others(tx, proposal)
 
 
 def _end(tx: Transaction, proposal: Proposal, cycle: Cycle, write: Write) -> None:

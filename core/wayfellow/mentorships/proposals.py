@@ -11,8 +11,9 @@ from wayfellow.matching.runs import check_matchable
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.accepting import settle
 from wayfellow.mentorships.home import get_my_proposal
-from wayfellow.mentorships.models import Consent, Proposal
+from wayfellow.mentorships.models import Consent, Origin, Proposal
 from wayfellow.mentorships.notices import send
+from wayfellow.mentorships.requests.choices import pass_on
 from wayfellow.mentorships.states import ANSWERABLE, move
 from wayfellow.mentorships.views import DeclineReason, ProposalView
 from wayfellow.people.models import Person
@@ -112,5 +113,8 @@ def _check_answer(agrees: bool, reason: DeclineReason | None, note: str) -> None
 
 def _decline(tx: Transaction, proposal: Proposal, cycle: Cycle, me: int, other: int) -> None:
     move(tx, proposal, MatchState.DECLINED, cycle.programme_id)
+    if proposal.origin == Origin.REQUEST:
+        pass_on(tx, proposal)
+        return
     people = person_refs(tx.session, (me, other))
     send(tx, proposal, letters.declined(people[other], people[me]))

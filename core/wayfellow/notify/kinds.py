@@ -18,6 +18,8 @@ CORE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
             MessageKind("proposal.accepted", "You are a pair", "Both of you said yes."),
             MessageKind("proposal.declined", "The other said no", "A proposal ended."),
             MessageKind("proposal.superseded", "A pair can't go ahead", "A place is gone, or something changed."),
+            MessageKind("proposal.requested", "Somebody asks you", "A request or an offer, or what came of yours."),
+            MessageKind("proposal.more_info", "Tell me more", "A question about a request, or the reply to yours."),
             MessageKind(
                 "membership.changed", "Your place in a programme", "An application, an approval, a waiting list."
             ),
