@@ -38,7 +38,7 @@ def next_choice(tx: Transaction, ended: Proposal) -> Proposal | None:
         return None
     for choice in _in_line(tx, cycle.id, asker):
         if not objection(tx.session, cycle, choice.mentee_id, choice.mentor_id, TieKind(choice.kind)):
-            choice.expires_at = tx.now() + rules.answer_time
+            choice.asked_at, choice.expires_at = tx.now(), tx.now() + rules.answer_time
             move(tx, choice, MatchState.REQUESTED, cycle.programme_id)
             tell_asked(tx, choice)
             _tell_asker(tx, choice)
@@ -103,8 +103,8 @@ def tell_closed(tx: Transaction, one: Proposal, ended_by: int) -> None:
 
 
 def was_sent(one: Proposal) -> bool:
-    """Tell whether the other person ever heard of a proposal: a choice in line has no day by which to answer."""
-    return one.origin != Origin.REQUEST or one.expires_at is not None
+    """Tell whether the other person ever heard of a proposal; who only stood in line to be asked did not."""
+    return one.origin != Origin.REQUEST or one.asked_at is not None
 
 
 def other_of(one: Proposal, person_id: int) -> int:
