@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from wayfellow.matching.views import PersonRef
+from wayfellow.mentorships.kinds import PairKind
 from wayfellow.mentorships.views import Letter
 from wayfellow.notify.texts import LetterForm, Words, fill
 
@@ -43,6 +44,13 @@ _PROPOSED_MENTOR = _form(
     "A mentee was found (to the mentor)",
     "We found a mentee for you: {other}",
     f"we found a mentee for you: {{other_titled}}.{{fit}}\n\n{_ANSWER}",
+    with_fit=True,
+)
+_PROPOSED_PEER = _form(
+    "proposed.peer",
+    "A partner was found (to each peer)",
+    "We found a partner for you: {other}",
+    f"we found a partner for you: {{other_titled}}. You are peers: neither of you is the mentor.{{fit}}\n\n{_ANSWER}",
     with_fit=True,
 )
 _ACCEPTED = _form(
@@ -87,6 +95,7 @@ FORMS: Mapping[str, LetterForm] = MappingProxyType(
         for form in (
             _PROPOSED_MENTEE,
             _PROPOSED_MENTOR,
+            _PROPOSED_PEER,
             _ACCEPTED,
             _DECLINED,
             _NO_PLACE_MENTEE,
@@ -97,10 +106,13 @@ FORMS: Mapping[str, LetterForm] = MappingProxyType(
 )
 
 
-def proposed(to: PersonRef, other: PersonRef, terms: Sequence[str], *, to_mentee: bool) -> Letter:
-    """Return the letter that tells someone of a proposal."""
+def proposed(
+    to: PersonRef, other: PersonRef, terms: Sequence[str], *, to_mentee: bool, kind: PairKind = PairKind.MENTORING
+) -> Letter:
+    """Return the letter that tells someone of a proposal; peers all read the same."""
     fit = f" You two fit because you both speak of {_listed(terms)}." if terms else ""
-    return _letter(_PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR, to, other, fit=fit)
+    form = _PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR
+    return _letter(_PROPOSED_PEER if kind is PairKind.PEERS else form, to, other, fit=fit)
 
 
 def accepted(to: PersonRef, other: PersonRef) -> Letter:

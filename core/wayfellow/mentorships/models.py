@@ -8,14 +8,16 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wayfellow.db import Base
+from wayfellow.mentorships.kinds import PairKind
 from wayfellow.types import MatchState
 
 
 class Proposal(Base):
     """Be a pair on its way: drafted (invisible, but its place is reserved), proposed, then answered by both.
 
-    ``rank`` is the mentor's among the mentee's candidates, and ``search`` what both say that makes the score, folded,
-    one term a line: both as its run found them, so that lists of pairs need not look further.
+    ``kind`` says what the two are to each other. ``rank`` is the mentor's among the mentee's candidates, and ``search``
+    what both say that makes the score, folded, one term a line: both as its run found them, so that lists of pairs need
+    not look further.
     """
 
     __tablename__ = "proposal"
@@ -23,11 +25,12 @@ class Proposal(Base):
         Index("ix_proposal_cycle_id_state", "cycle_id", "state"),
         Index("ix_proposal_run_id_state_score", "run_id", "state", "score"),
         Index("ix_proposal_mentor_id_run_id", "mentor_id", "run_id"),
-        # One live draft per mentee and run: a replaced or excluded draft is discarded, never doubled.
+        # One live draft per pair and run: a replaced or excluded draft is discarded, never doubled.
         Index(
             "uq_proposal_live_draft",
             "run_id",
             "mentee_id",
+            "mentor_id",
             unique=True,
             sqlite_where=text("state = 'drafted'"),
             postgresql_where=text("state = 'drafted'"),
@@ -39,6 +42,7 @@ class Proposal(Base):
     run_id: Mapped[int | None] = mapped_column(ForeignKey("match_run.id", ondelete="SET NULL"))
     mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16), default=PairKind.MENTORING, server_default=PairKind.MENTORING)
     state: Mapped[str] = mapped_column(String(16), default=MatchState.DRAFTED)
     score: Mapped[float]
     locked: Mapped[bool] = mapped_column(default=False)
@@ -74,6 +78,7 @@ class Mentorship(Base):
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id", ondelete="SET NULL"), unique=True)
     mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(16), default=PairKind.MENTORING, server_default=PairKind.MENTORING)
     state: Mapped[str] = mapped_column(String(16), default=MatchState.ACTIVE)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

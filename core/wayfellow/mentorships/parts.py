@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from wayfellow.deployment import Transaction
+from wayfellow.mentorships.kinds import PairKind
 from wayfellow.mentorships.models import Mentorship, Proposal
 from wayfellow.mentorships.states import OCCUPYING
 from wayfellow.mentorships.views import Places
@@ -74,7 +75,8 @@ def _taken(tx: Transaction, me: int) -> dict[int, int]:
     """Return how many of a mentor's places are taken, by cycle."""
     taken: dict[int, int] = {}
     for model, states in ((Mentorship, OCCUPYING), (Proposal, (MatchState.PROPOSED,))):
-        query = select(model.cycle_id, func.count()).where(model.mentor_id == me, model.state.in_(states))
+        mine = (model.mentor_id == me) & (model.kind == PairKind.MENTORING)
+        query = select(model.cycle_id, func.count()).where(mine, model.state.in_(states))
         for cycle_id, count in tx.session.execute(query.group_by(model.cycle_id)):
             taken[cycle_id] = taken.get(cycle_id, 0) + count
     return taken

@@ -73,7 +73,13 @@ def _queries(me: int) -> Mapping[str, Select[Any]]:
         "duties": select(RoleAssignment.role, RoleAssignment.programme_id).where(RoleAssignment.person_id == me),
         "blocks": select(Block.blocked_id, Block.created_at).where(Block.person_id == me),
         "proposals": select(
-            Proposal.id, Proposal.cycle_id, Proposal.mentee_id, Proposal.mentor_id, Proposal.state, Proposal.created_at
+            Proposal.id,
+            Proposal.cycle_id,
+            Proposal.mentee_id,
+            Proposal.mentor_id,
+            Proposal.kind,
+            Proposal.state,
+            Proposal.created_at,
         ).where(pairs, shown),
         "answers": select(Consent.proposal_id, Consent.agrees, Consent.reason, Consent.note, Consent.given_at).where(
             Consent.person_id == me
@@ -82,6 +88,7 @@ def _queries(me: int) -> Mapping[str, Select[Any]]:
             Mentorship.cycle_id,
             Mentorship.mentee_id,
             Mentorship.mentor_id,
+            Mentorship.kind,
             Mentorship.state,
             Mentorship.started_at,
             Mentorship.ended_at,

@@ -127,7 +127,7 @@ def test_pairs_that_nobody_was_told_of_have_not_met(world):
         assert earlier_meetings(tx.session, world.programme_id) == {(told.mentee_id, told.mentor_id): 1}
 
 
-@pytest.mark.parametrize("mode", ["peers", "chemistry"])
+@pytest.mark.parametrize("mode", ["chemistry"])
 def test_modes_that_need_files_are_refused(world, mode):
     with world.deployment.transaction(SYSTEM) as tx, pytest.raises(InvalidInput, match="Use wayfellow match"):
         start_run(tx, world.cycle_id, MatchSettings(mode=mode))

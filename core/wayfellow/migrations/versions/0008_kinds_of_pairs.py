@@ -1,0 +1,50 @@
+"""Several mentors for a mentee in one run, and what two people are to each other."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0008"
+down_revision: str | None = "0007"
+
+_KINDS = ("proposal", "mentorship")
+_DRAFTED = sa.text("state = 'drafted'")
+
+
+def upgrade() -> None:
+    for table in _KINDS:
+        op.add_column(table, sa.Column("kind", sa.String(length=16), nullable=False, server_default="mentoring"))
+    _make_index("run_id", "mentee_id", "mentor_id")
+
+
+def downgrade() -> None:
+    _remove_what_the_index_forbids()
+    _make_index("run_id", "mentee_id")
+    for table in _KINDS:
+        op.drop_column(table, "kind")
+
+
+def _make_index(*columns: str) -> None:
+    op.drop_index("uq_proposal_live_draft", table_name="proposal")
+    op.create_index(
+        "uq_proposal_live_draft",
+        "proposal",
+        [*columns],
+        unique=True,
+        sqlite_where=_DRAFTED,
+        postgresql_where=_DRAFTED,
+    )
+
+
+def _remove_what_the_index_forbids() -> None:
+    """Discard all drafts of a mentee in a run but the first, since the older tables know one mentor for each."""
+    proposal = sa.table("proposal", *map(sa.column, ("id", "run_id", "mentee_id", "state")))
+    other = proposal.alias()
+    earlier = sa.exists().where(
+        other.c.run_id == proposal.c.run_id,
+        other.c.mentee_id == proposal.c.mentee_id,
+        other.c.state == "drafted",
+        other.c.id < proposal.c.id,
+    )
+    doubled = (proposal.c.state == "drafted") & earlier
+    ids = op.get_bind().scalars(sa.select(proposal.c.id).where(doubled)).all()
+    op.execute(sa.update(proposal).where(proposal.c.id.in_(ids)).values(state="discarded"))
