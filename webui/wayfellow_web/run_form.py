@@ -7,10 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from wayfellow.errors import InvalidInput, Problem
-from wayfellow.matching.settings import STORED_MODES, MatchSettings, Mode, Objective, Quota
+from wayfellow.matching.settings import STORED_MODES, MatchSettings, Mode, Objective, PeerPool, Quota
 
-#: Largest numbers that are taken: mentees of a mentor, people of a quota, and a run's seed.
-MOST_MENTEES, MOST_PEOPLE, MOST_SEED = 1_000, 1_000_000, 2**31 - 1
+#: Largest numbers that are taken: mentees of a mentor, mentors of a mentee, people of a quota, and a run's seed.
+MOST_MENTEES, MOST_MENTORS, MOST_PEOPLE, MOST_SEED = 1_000, 10, 1_000_000, 2**31 - 1
+#: The ways to match in which a mentee may have several mentors.
+WITH_SEVERAL = (Mode.PAIRS, Mode.LOTTERY)
 MOST_QUOTAS = 20
 
 
@@ -39,6 +41,8 @@ class RunForm:
     group_most: str = "6"
     objective: str = Objective.MOST_PEOPLE
     floor: bool = True
+    mentors_per_mentee: str = "1"
+    pool: str = PeerPool.MENTEES
     fewest_mentees: str = ""
     seed: str = ""
     quotas: tuple[QuotaRow, ...] = ()
@@ -51,13 +55,17 @@ class RunForm:
         of the quota, from 1.
         """
         reader = _Reader()
-        in_groups = self.mode == Mode.GROUPS
+        in_groups, are_peers = self.mode == Mode.GROUPS, self.mode == Mode.PEERS
         if self.mode not in STORED_MODES:
             reader.add("mode", "Choose one of the ways to match.")
         if self.objective not in tuple(Objective):
             reader.add("objective", "Choose what comes first.")
         size = self._read_size(reader) if in_groups else None
-        fewest = reader.number("fewest_mentees", self.fewest_mentees, 0, MOST_MENTEES) or 0
+        several = self.mode in WITH_SEVERAL
+        mentors = reader.number("mentors_per_mentee", self.mentors_per_mentee or "1", 1, MOST_MENTORS) if several else 1
+        if are_peers and self.pool not in tuple(PeerPool):
+            reader.add("pool", "Choose who the peers are.")
+        fewest = 0 if are_peers else reader.number("fewest_mentees", self.fewest_mentees, 0, MOST_MENTEES) or 0
         if fewest and in_groups:
             reader.add("fewest_mentees", "The size of a group says how many mentees a mentor has. Leave this empty.")
         seed = reader.number("seed", self.seed, 0, MOST_SEED)
@@ -71,6 +79,8 @@ class RunForm:
             floor=self.floor,
             group_size=size,
             fewest_mentees=fewest,
+            mentors_per_mentee=mentors or 1,
+            pool=self.pool if are_peers else PeerPool.EVERYONE,
             quotas=tuple(quotas.values()),
         )
         # Any number will do; it is kept with the run, so that the run can be repeated.
@@ -138,6 +148,8 @@ def posted_run(sent: Mapping[str, str]) -> RunForm:
         group_most=sent.get("group_most", "").strip(),
         objective=sent.get("objective", ""),
         floor="floor" in sent,
+        mentors_per_mentee=sent.get("mentors_per_mentee", "").strip(),
+        pool=sent.get("pool", ""),
         fewest_mentees=sent.get("fewest_mentees", "").strip(),
         seed=sent.get("seed", "").strip(),
         quotas=tuple(rows),
@@ -155,6 +167,7 @@ def problems_of(form: RunForm) -> Sequence[tuple[str, str]]:
 _NAMES = {
     "group_least": "Smallest group",
     "group_most": "Largest group",
+    "mentors_per_mentee": "Mentors for each mentee",
     "fewest_mentees": "Fewest mentees",
     "seed": "Seed",
 }

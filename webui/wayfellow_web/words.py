@@ -9,7 +9,7 @@ from wayfellow.importing.models import ImportState
 from wayfellow.jobs.models import JobState
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
-from wayfellow.matching.settings import MatchSettings, Mode, Objective
+from wayfellow.matching.settings import MatchSettings, Mode, Objective, PeerPool
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState, RejectReason
@@ -75,6 +75,13 @@ MATCH_MODES: Mapping[str, tuple[str, str]] = {
         "Pairs by lot",
         "Nobody meets again who was proposed before, while there is anybody new.",
     ),
+    Mode.PEERS: ("Peers", "Pairs within one pool: each has a partner, and neither is the mentor."),
+}
+#: Who the peers of a run are.
+PEER_POOLS: Mapping[str, str] = {
+    PeerPool.MENTEES: "Mentees among themselves",
+    PeerPool.MENTORS: "Mentors among themselves",
+    PeerPool.EVERYONE: "Everybody, mentees and mentors alike",
 }
 #: What a run does, by the name of its step.
 RUN_STEPS: Mapping[str, str] = {
@@ -87,7 +94,11 @@ RUN_STEPS: Mapping[str, str] = {
 PAIR_STATES: Mapping[str, tuple[str, str]] = {
     MatchState.DRAFTED: ("plain", "Not published"),
     MatchState.DISCARDED: ("plain", "Taken out"),
+    MatchState.QUEUED: ("plain", "Next in line"),
+    MatchState.REQUESTED: ("info", "Asked"),
+    MatchState.MORE_INFO: ("info", "Asked to say more"),
     MatchState.PROPOSED: ("info", "Waiting for answers"),
+    MatchState.AWAITING_ADMIN: ("info", "Waiting for a coordinator"),
     MatchState.ACCEPTED: ("good", "Both said yes"),
     MatchState.DECLINED: ("plain", "Not now"),
     MatchState.EXPIRED: ("plain", "Ran out"),

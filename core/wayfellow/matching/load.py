@@ -81,8 +81,8 @@ def load_peers(
 ) -> MatchProblem:
     """Return the question of a run within one pool: the approved members of a cycle in some roles, each once.
 
-    All that takes part in matching for one of the roles is compared with all of it, since whoever is a mentee says little
-    of what mentors offer. Who has a partner takes no part.
+    All that takes part in matching for one of the roles is compared with all of it, since mentees say little of what
+    mentors offer. Who has a partner takes no part.
     """
     people: dict[int, PersonInput] = {}
     for role in roles:

@@ -36,11 +36,18 @@ def settle(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
     capacity = _capacity(tx.session, proposal, terms)
     if capacity is None or not _is_possible(tx.session, proposal, cycle, terms):
         _end(tx, proposal, cycle, letters.not_possible)
-    elif occupied_places(tx.session, cycle.id, terms, [proposal.mentor_id]).get(proposal.mentor_id, 0) >= capacity:
+    elif _is_full(tx.session, proposal, terms, capacity):
         mentee = proposal.mentee_id
         _end(tx, proposal, cycle, lambda to, other: letters.no_place(to, other, to_mentee=to.id == mentee))
     else:
         _start(tx, proposal, cycle)
+
+
+def _is_full(session: Session, proposal: Proposal, terms: Terms, capacity: int) -> bool:
+    if not terms.take_places:
+        return False
+    occupied = occupied_places(session, proposal.cycle_id, terms, [proposal.mentor_id])
+    return occupied.get(proposal.mentor_id, 0) >= capacity
 
 
 def _capacity(session: Session, proposal: Proposal, terms: Terms) -> int | None:
@@ -66,13 +73,14 @@ def _is_possible(session: Session, proposal: Proposal, cycle: Cycle, terms: Term
     if terms.are_peers:
         ruled_out = ruled_out or find_exclusion(session, cycle.programme_id, *pair[::-1]) is not None
     partners = count_partners(session, cycle.id, terms, pair if terms.are_peers else pair[:1], waiting=False)
-    has_room = max(partners.values(), default=0) < terms.wanted
-    return not blocked and not ruled_out and has_room and not _are_together(session, proposal)
+    has_room = max(partners.values(), default=0) < terms.wanted and not _are_together(session, proposal)
+    return not blocked and not ruled_out and (has_room or not terms.take_places)
 
 
 def _are_together(session: Session, proposal: Proposal) -> bool:
     same = (Mentorship.mentee_id == proposal.mentee_id) & (Mentorship.mentor_id == proposal.mentor_id)
-    return session.scalar(select(Mentorship.id).where(is_at_work(proposal.cycle_id), same).limit(1)) is not None
+    here = is_at_work(proposal.cycle_id) & same & (Mentorship.kind == proposal.kind)
+    return session.scalar(select(Mentorship.id).where(here).limit(1)) is not None
 
 
 def _start(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:

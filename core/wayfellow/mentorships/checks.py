@@ -12,8 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wayfellow.matching.exclusions import blocked_pairs, excluded_pairs
-from wayfellow.mentorships.kinds import PairKind
-from wayfellow.mentorships.models import Proposal
+from wayfellow.mentorships.models import Proposal, TieKind
 from wayfellow.mentorships.partners import count_partners, pairs_together
 from wayfellow.mentorships.places import PlaceBook, read_places
 from wayfellow.mentorships.terms import Terms
@@ -99,7 +98,7 @@ class _Facts:
     def _has_enough(self) -> str:
         if self.terms.are_peers:
             return "One of the two has a partner, or another proposal, by now."
-        if self.terms.kind is PairKind.CHAT:
+        if self.terms.kind is TieKind.CHAT:
             return "The mentee has as many chats as there are for each."
         if self.terms.wanted == 1:
             return "The mentee has a mentor, or another proposal, by now."
@@ -107,11 +106,11 @@ class _Facts:
 
 
 #: What a sentence calls the two people of a pair.
-SIDES: Mapping[PairKind, tuple[str, str]] = MappingProxyType(
+SIDES: Mapping[TieKind, tuple[str, str]] = MappingProxyType(
     {
-        PairKind.MENTORING: ("mentee", "mentor"),
-        PairKind.CHAT: ("mentee", "mentor"),
-        PairKind.PEERS: ("first partner", "second partner"),
+        TieKind.MENTORSHIP: ("mentee", "mentor"),
+        TieKind.CHAT: ("mentee", "mentor"),
+        TieKind.PEERS: ("first partner", "second partner"),
     }
 )
 

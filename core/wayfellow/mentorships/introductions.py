@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 
 from wayfellow.deployment import Transaction
 from wayfellow.matching.texts import read_texts
-from wayfellow.mentorships.kinds import PairKind
+from wayfellow.mentorships.models import TieKind
 from wayfellow.mentorships.views import ProposalView
 from wayfellow.people.models import FieldDefinition, Person
 from wayfellow.tabular.columns import CORE_COLUMNS
@@ -28,7 +28,7 @@ def introduce(tx: Transaction, proposals: Iterable[ProposalView]) -> Mapping[int
     found: dict[int, Mapping[str, str]] = {}
     mine = list(proposals)
     for role in (Role.MENTOR, Role.MENTEE):
-        others = {one.id: one.other.id for one in mine if one.kind is PairKind.PEERS or one.side is not role}
+        others = {one.id: one.other.id for one in mine if one.kind is TieKind.PEERS or one.side is not role}
         if others:
             labels, people = _labels(tx, role), select(Person.id).where(Person.id.in_(set(others.values())))
             said = _read(tx, people, role, labels)

@@ -17,8 +17,7 @@ from wayfellow.matching.causes import Cause
 from wayfellow.matching.models import Candidate, MatchRun, Unmatched
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
-from wayfellow.mentorships.kinds import PairKind
-from wayfellow.mentorships.models import Proposal
+from wayfellow.mentorships.models import Proposal, TieKind
 from wayfellow.mentorships.partners import asking_columns
 from wayfellow.mentorships.places import count_loads
 from wayfellow.mentorships.queries import LIVE_PAIRS
@@ -55,6 +54,13 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         REPLACED_IN_REVIEW: "A coordinator gave the partner to somebody else",
     }
 )
+_LABELS_OF_PEERS: Mapping[str, str] = MappingProxyType(
+    {
+        Cause.NO_MENTORS: "There was nobody else in the pool",
+        Cause.NOTHING_SHARED: "Nobody has anything in common",
+        Cause.ALL_FORBIDDEN: "Everybody who fits is ruled out",
+    }
+)
 
 
 def list_unmatched(
@@ -75,7 +81,8 @@ def list_unmatched(
 
 def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence[UnmatchedGroup]:
     """Group the mentees without a mentor by cause, the largest group first, with the ``first`` people of each."""
-    find_run(tx, run_id, "matching.read")
+    run, _ = find_run(tx, run_id, "matching.read")
+    labels = {**_LABELS, **_LABELS_OF_PEERS} if terms_of(run).are_peers else _LABELS
     here = _left_over(run_id)
     rows = _first_of_each(tx.session, run_id, first) if first else ()
     people = person_refs(tx.session, (row.mentee_id for row in rows))
@@ -85,7 +92,7 @@ def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence
         counted = select(Unmatched.cause, func.count()).where(here).group_by(Unmatched.cause)
         sizes = dict(tx.session.execute(counted).all())
     return [
-        UnmatchedGroup(cause, _LABELS.get(cause, cause), count, tuple(view for view in views if view.cause == cause))
+        UnmatchedGroup(cause, labels.get(cause, cause), count, tuple(view for view in views if view.cause == cause))
         for cause, count in sorted(sizes.items(), key=lambda group: (-group[1], group[0]))
     ]
 
@@ -176,7 +183,7 @@ def load_per_mentor(tx: Transaction, run_id: int) -> Sequence[MentorLoad]:
 def _left_over(run_id: int) -> ColumnElement[bool]:
     """Return the condition that a run left a mentee over, and review has not given them a mentor since."""
     theirs = (Proposal.mentee_id == Unmatched.mentee_id) | (
-        (Proposal.kind == PairKind.PEERS) & (Proposal.mentor_id == Unmatched.mentee_id)
+        (Proposal.kind == TieKind.PEERS) & (Proposal.mentor_id == Unmatched.mentee_id)
     )
     paired = exists().where(Proposal.run_id == run_id, theirs, Proposal.state.in_(LIVE_PAIRS))
     return (Unmatched.run_id == run_id) & ~paired

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from wayfellow.matching.views import PersonRef
-from wayfellow.mentorships.kinds import PairKind
+from wayfellow.mentorships.models import TieKind
 from wayfellow.mentorships.views import Letter
 from wayfellow.notify.texts import LetterForm, Words, fill
 
@@ -107,12 +107,12 @@ FORMS: Mapping[str, LetterForm] = MappingProxyType(
 
 
 def proposed(
-    to: PersonRef, other: PersonRef, terms: Sequence[str], *, to_mentee: bool, kind: PairKind = PairKind.MENTORING
+    to: PersonRef, other: PersonRef, terms: Sequence[str], *, to_mentee: bool, kind: TieKind = TieKind.MENTORSHIP
 ) -> Letter:
     """Return the letter that tells someone of a proposal; peers all read the same."""
     fit = f" You two fit because you both speak of {_listed(terms)}." if terms else ""
     form = _PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR
-    return _letter(_PROPOSED_PEER if kind is PairKind.PEERS else form, to, other, fit=fit)
+    return _letter(_PROPOSED_PEER if kind is TieKind.PEERS else form, to, other, fit=fit)
 
 
 def accepted(to: PersonRef, other: PersonRef) -> Letter:

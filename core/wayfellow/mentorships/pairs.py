@@ -35,6 +35,7 @@ def get_pair(tx: Transaction, proposal_id: int) -> PairDetail:
     return PairDetail(
         pair=pair,
         run_number=run.number,
+        kind=terms.kind,
         editable=is_open(run),
         mentee_texts=_texts(tx.session, pair.mentee.id, terms.asking),
         mentor_texts=_texts(tx.session, pair.mentor.id, terms.offering),

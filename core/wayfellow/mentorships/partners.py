@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from wayfellow.mentorships.kinds import PairKind
-from wayfellow.mentorships.models import Mentorship, Proposal
-from wayfellow.mentorships.states import OCCUPYING
+from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
+from wayfellow.mentorships.states import OCCUPYING, RESERVING
 from wayfellow.mentorships.terms import Terms
 from wayfellow.types import MatchState
 
@@ -23,13 +22,13 @@ def is_at_work(cycle_id: int) -> ColumnElement[bool]:
 
 
 def is_waiting(cycle_id: int) -> ColumnElement[bool]:
-    """Return the condition of proposals of a cycle that wait for an answer; chats stay so."""
-    return (Proposal.cycle_id == cycle_id) & (Proposal.state == MatchState.PROPOSED)
+    """Return the condition of proposals of a cycle that reserve a place until they are answered; chats stay so."""
+    return (Proposal.cycle_id == cycle_id) & Proposal.state.in_(RESERVING)
 
 
-def asking_columns(model: Model, kind: PairKind) -> tuple[InstrumentedAttribute[int], ...]:
+def asking_columns(model: Model, kind: TieKind) -> tuple[InstrumentedAttribute[int], ...]:
     """Return the columns of those who get somebody: the mentee's, of peers both."""
-    return (model.mentee_id, model.mentor_id) if kind is PairKind.PEERS else (model.mentee_id,)
+    return (model.mentee_id, model.mentor_id) if kind is TieKind.PEERS else (model.mentee_id,)
 
 
 def count_partners(
@@ -52,7 +51,7 @@ def count_partners(
 def pairs_together(session: Session, cycle_id: int, terms: Terms) -> set[tuple[int, int]]:
     """Return the pairs of a cycle, both ways, that are together, so that no run proposes them; two statements.
 
-    Who had a chat is not together, but has no other chat.
+    Chats and conversations bind nobody, but no two people have two chats.
     """
     found = set()
     for model, here in _together(cycle_id):
@@ -80,5 +79,4 @@ def _together(cycle_id: int, *, waiting: bool = True) -> Iterator[tuple[Model, C
 
 
 def _binds(model: Model, terms: Terms) -> ColumnElement[bool]:
-    binding = [kind for kind in PairKind if kind is not PairKind.CHAT or terms.kind is PairKind.CHAT]
-    return model.kind.in_(binding)
+    return model.kind.in_({TieKind.MENTORSHIP, TieKind.PEERS, terms.kind})

@@ -137,7 +137,8 @@ def _doubts(run: MatchRun, pair: PairView) -> tuple[str, ...]:
     if pair.score < _low_score(run):
         doubts.append("The score is below half of this run's median.")
     if pair.rank is not None and pair.rank > LOW_RANK:
-        doubts.append(f"{pair.rank - 1} other mentors fit {pair.mentee.name} better.")
+        others = "others" if terms_of(run).are_peers else "other mentors"
+        doubts.append(f"{pair.rank - 1} {others} fit {pair.mentee.name} better.")
     return tuple(doubts)
 
 

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from wayfellow.matching.models import MatchRun
 from wayfellow.matching.runs import read_settings
 from wayfellow.matching.settings import Mode
-from wayfellow.mentorships.kinds import PairKind
-from wayfellow.mentorships.models import Proposal
+from wayfellow.mentorships.models import Proposal, TieKind
 from wayfellow.types import Role
 
 
@@ -23,7 +22,7 @@ class Terms:
     is in one pair.
     """
 
-    kind: PairKind = PairKind.MENTORING
+    kind: TieKind = TieKind.MENTORSHIP
     wanted: int = 1
     per_place: int = 1
     asking: tuple[Role, ...] = (Role.MENTEE,)
@@ -32,14 +31,19 @@ class Terms:
     @property
     def are_peers(self) -> bool:
         """Tell whether the two people of a pair are alike, so that neither is the mentor."""
-        return self.kind is PairKind.PEERS
+        return self.kind is TieKind.PEERS
+
+    @property
+    def take_places(self) -> bool:
+        """Tell whether pairs take up a place of the mentor, and count among those that a mentee gets."""
+        return self.kind is not TieKind.CONVERSATION
 
     def in_order(self, one: int, other: int) -> tuple[int, int]:
         """Return two people as a record holds them: the mentee first, of peers the smaller id."""
         return (min(one, other), max(one, other)) if self.are_peers else (one, other)
 
 
-#: The terms of pairs that no run made.
+#: The terms of mentorships that no run made.
 USUAL = Terms()
 
 
@@ -47,13 +51,13 @@ def terms_of(run: MatchRun) -> Terms:
     """Return the terms of a run's pairs."""
     asked = read_settings(run)
     if asked.mode == Mode.PEERS:
-        return Terms(PairKind.PEERS, asking=asked.pool_roles, offering=asked.pool_roles)
+        return Terms(TieKind.PEERS, asking=asked.pool_roles, offering=asked.pool_roles)
     if asked.mode == Mode.CHEMISTRY:
-        return Terms(PairKind.CHAT, wanted=asked.chats, per_place=asked.chats)
+        return Terms(TieKind.CHAT, wanted=asked.chats, per_place=asked.chats)
     return Terms(wanted=asked.mentors_per_mentee)
 
 
 def terms_of_proposal(session: Session, proposal: Proposal) -> Terms:
-    """Return the terms of a proposal, which are those of its run."""
+    """Return the terms of a proposal, which are those of its run, if it has one."""
     run = session.get(MatchRun, proposal.run_id) if proposal.run_id is not None else None
-    return USUAL if run is None else terms_of(run)
+    return Terms(TieKind(proposal.kind)) if run is None else terms_of(run)

@@ -66,9 +66,7 @@ def _undo_draft(tx: Transaction, draft: Proposal, run: MatchRun, cycle: Cycle, *
         old = tx.session.get(Proposal, old_id) if old_id is not None else None
         if old is not None:
             _revive(tx, old, run, cycle)
-    return (
-        "The mentee has no mentor in this run again." if old_id is None else "The pair that was there before is back."
-    )
+    return "The pair is out of this run again." if old_id is None else "The pair that was there before is back."
 
 
 def _revive(tx: Transaction, proposal: Proposal, run: MatchRun, cycle: Cycle) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.reasons import Way
 from wayfellow.matching.views import PersonRef, ScorerPart
-from wayfellow.mentorships.kinds import PairKind
+from wayfellow.mentorships.models import TieKind
 from wayfellow.paging import Page
 from wayfellow.types import MatchState, Role
 
@@ -234,6 +234,7 @@ class PairDetail:
 
     pair: PairView
     run_number: int
+    kind: TieKind
     editable: bool
     mentee_texts: Mapping[str, str]
     mentor_texts: Mapping[str, str]
@@ -317,7 +318,7 @@ class ProposalView:
     outcome: str
     may_answer: bool
     may_take_back: bool
-    kind: PairKind = PairKind.MENTORING
+    kind: TieKind = TieKind.MENTORSHIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +335,7 @@ class MentorshipView:
     state: MatchState
     started_at: datetime
     ended_at: datetime | None
-    kind: PairKind = PairKind.MENTORING
+    kind: TieKind = TieKind.MENTORSHIP
 
 
 @dataclass(frozen=True, slots=True)

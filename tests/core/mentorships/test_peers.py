@@ -173,7 +173,7 @@ def test_peers_read_of_a_partner_and_become_one_beside_a_mentor(world, who):
     agreed(world, waiting.id, who["Cy"], who["Di"])
     with world.deployment.reading(cy) as tx:
         assert {(one.kind.value, one.other.name) for one in list_my_mentorships(tx)} == {
-            ("mentoring", "Ada"),
+            ("mentorship", "Ada"),
             ("peers", "Di"),
         }
     assert not pairs(world, start(world)).keys() & {(who["Cy"], who["Di"])}

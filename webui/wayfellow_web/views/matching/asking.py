@@ -14,7 +14,7 @@ from wayfellow_web.programme import this_cycle
 from wayfellow_web.run_form import MOST_QUOTAS, RunForm, posted_run, problems_of
 from wayfellow_web.site import reading, writing
 from wayfellow_web.views.matching.base import blueprint
-from wayfellow_web.words import MATCH_MODES, OBJECTIVES
+from wayfellow_web.words import MATCH_MODES, OBJECTIVES, PEER_POOLS
 
 
 @blueprint.get("/new")
@@ -60,6 +60,7 @@ def _page(form: RunForm) -> str:
         problems=problems_of(form),
         fields=sorted(list_quota_fields(tx).items(), key=lambda item: item[1]),
         modes=MATCH_MODES,
+        pools=PEER_POOLS,
         objectives=OBJECTIVES,
         full=len(form.quotas) >= MOST_QUOTAS,
         ready=count_ready(tx, cycle.id),

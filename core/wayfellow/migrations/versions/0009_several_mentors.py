@@ -1,26 +1,21 @@
-"""Several mentors for a mentee in one run, and what two people are to each other."""
+"""Several mentors for a mentee in one run."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0008"
-down_revision: str | None = "0007"
+revision: str = "0009"
+down_revision: str | None = "0008"
 
-_KINDS = ("proposal", "mentorship")
 _DRAFTED = sa.text("state = 'drafted'")
 
 
 def upgrade() -> None:
-    for table in _KINDS:
-        op.add_column(table, sa.Column("kind", sa.String(length=16), nullable=False, server_default="mentoring"))
     _make_index("run_id", "mentee_id", "mentor_id")
 
 
 def downgrade() -> None:
     _remove_what_the_index_forbids()
     _make_index("run_id", "mentee_id")
-    for table in _KINDS:
-        op.drop_column(table, "kind")
 
 
 def _make_index(*columns: str) -> None:
