@@ -28,6 +28,11 @@ class PairWords:
         """Tell whether the two are alike."""
         return not self.asking_side
 
+    @property
+    def are_chats(self) -> bool:
+        """Tell whether nothing comes of a pair but what its two people say of it."""
+        return self.pair == "chat"
+
 
 _MENTORING = PairWords()
 _PEERS = PairWords("person", "people", "partner", "partners", asking_side="", offering_side="")

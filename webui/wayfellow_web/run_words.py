@@ -15,6 +15,9 @@ def what_was_asked(settings: MatchSettings, summary: RunSummary) -> Sequence[tup
     found = []
     if settings.mode != Mode.PAIRS:
         found.append(("Kind", _kind(settings)))
+    if settings.ratings_weight is not None:
+        others = ", also of people who had none" if settings.beyond_chats else ""
+        found.append(("Chats", f"what people said of them counts {100 * settings.ratings_weight:g}%{others}"))
     if settings.mentors_per_mentee > 1:
         found.append(("Mentors", f"up to {settings.mentors_per_mentee} for each mentee"))
     if settings.fewest_mentees:
@@ -31,6 +34,8 @@ def _kind(settings: MatchSettings) -> str:
     if settings.group_size:
         least, most = settings.group_size
         return f"{label} of {least:,} to {most:,} mentees"
+    if settings.mode == Mode.CHEMISTRY:
+        return f"{label}: up to {settings.chats} for each mentee"
     if settings.mode == Mode.PEERS:
         return f"{label}: {PEER_POOLS[settings.pool]}"
     return f"{label}: a score is the number that was drawn, higher for who never met"

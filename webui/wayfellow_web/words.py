@@ -76,6 +76,23 @@ MATCH_MODES: Mapping[str, tuple[str, str]] = {
         "Nobody meets again who was proposed before, while there is anybody new.",
     ),
     Mode.PEERS: ("Peers", "Pairs within one pool: each has a partner, and neither is the mentor."),
+    Mode.CHEMISTRY: (
+        "Chats first",
+        "Each mentee talks with some mentors, and both say how it was, before pairs are chosen.",
+    ),
+}
+#: What people say of a chat, by what it counts; mentors choose among fewer.
+CHAT_RATINGS: Mapping[int, str] = {
+    5: "We fit very well",
+    4: "We fit well",
+    3: "It could work",
+    2: "Rather somebody else",
+    1: "Please not the two of us",
+}
+MENTORS_CHAT_RATINGS: Mapping[int, str] = {
+    5: "I would like to be the mentor",
+    3: "Either way is fine",
+    1: "Please not the two of us",
 }
 #: Who the peers of a run are.
 PEER_POOLS: Mapping[str, str] = {

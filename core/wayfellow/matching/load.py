@@ -23,14 +23,14 @@ IdPair = tuple[int, int]
 class Standing:
     """Hold what is settled already when a run starts, by the ids of people.
 
-    ``taken`` places per mentor; how many ``partners`` people have already; pairs (both ways) that are ``together``
-    and so not proposed again; ``locked`` pairs (mentee, mentor) to keep; ``current`` drafts that this run
+    ``taken`` places per mentor; how many ``partners`` people have already; pairs to keep ``apart``, of which nobody is
+    told; ``locked`` pairs (mentee, mentor) to keep; ``current`` drafts that this run
     decides anew and that count more for it; ``met`` says how many rounds ago a pair met last.
     """
 
     taken: Mapping[int, int] = field(default_factory=dict)
     partners: Mapping[int, int] = field(default_factory=dict)
-    together: Collection[IdPair] = ()
+    apart: Collection[IdPair] = ()
     locked: Collection[IdPair] = ()
     current: Collection[IdPair] = ()
     met: Mapping[IdPair, int] = field(default_factory=dict)
@@ -55,7 +55,7 @@ def load_problem(
         for person_id, person in _read(session, cycle.id, Role.MENTOR).items()
     }
     selves = {(person_id, person_id) for person_id in mentees.keys() & mentors.keys()}
-    blocked = blocked_pairs(session, cycle.id) | set(standing.together)
+    blocked = blocked_pairs(session, cycle.id) | set(standing.apart)
     barred = blocked | excluded_pairs(session, cycle.programme_id) | selves
 
     def keys(ids: Iterable[IdPair]) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def load_peers(
             fields = {**people[number].fields, **person.fields} if number in people else person.fields
             people[number] = replace(person, fields=fields, capacity=1)
     people = {number: person for number, person in people.items() if not standing.partners.get(number)}
-    blocked = blocked_pairs(session, cycle.id) | set(standing.together)
+    blocked = blocked_pairs(session, cycle.id) | set(standing.apart)
     barred = _both_ways(blocked | excluded_pairs(session, cycle.programme_id))
 
     def keys(ids: Iterable[IdPair]) -> list[tuple[str, str]]:

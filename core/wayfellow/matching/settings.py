@@ -57,8 +57,6 @@ _POOL_ROLES: Mapping[str, tuple[Role, ...]] = MappingProxyType(
         PeerPool.EVERYONE: (Role.MENTEE, Role.MENTOR),
     }
 )
-#: What runs in the database can be; the others go from files to files.
-STORED_MODES = (Mode.PAIRS, Mode.GROUPS, Mode.LOTTERY, Mode.PEERS)
 #: The lowest values that make sense.
 _LEAST: Mapping[str, int] = MappingProxyType(
     {
@@ -101,7 +99,9 @@ class MatchSettings:
     only groups a ``group_size``: the least and the most mentees of a mentor who has any. ``fewest_mentees`` each mentor
     should get who offers as many places, one with fewer as many as they offer. Only runs of a cycle know the others,
     since files say it of each person: ``mentors_per_mentee`` each mentee gets, as far as that is possible; ``pool`` is
-    that of peers; and ``chats`` each mentee has, and each mentor for every place, in the mode chemistry.
+    that of peers; ``chats`` each mentee has, and each mentor for every place, in the mode chemistry; and by how people
+    rated these, pairs get ``ratings_weight`` of their score (0 to 1, None: ratings play no part), those without a chat
+    ``beyond_chats`` alone.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -120,6 +120,8 @@ class MatchSettings:
     mentors_per_mentee: int = 1
     pool: str = PeerPool.EVERYONE
     chats: int = 3
+    ratings_weight: float | None = None
+    beyond_chats: bool = False
 
     def __post_init__(self) -> None:
         """Raise InvalidInput for a value that makes no sense."""
@@ -137,6 +139,8 @@ class MatchSettings:
             raise InvalidInput(f"The pool is {self.pool}; give {' or '.join(PeerPool)}.")
         if self.mode == Mode.PEERS and (self.mentors_per_mentee > 1 or self.fewest_mentees):
             raise InvalidInput("Each peer is in one pair; leave out how many each gets, or choose another mode.")
+        if self.ratings_weight is not None and not (0 <= self.ratings_weight <= 1 and self.mode == Mode.PAIRS):
+            raise InvalidInput("Ratings of chats make up a part of the score, from 0 to 1, of the mode pairs alone.")
         if self.quotas and self.mode != Mode.PAIRS:
             raise InvalidInput(f"Quotas do not go with the mode {self.mode}; leave out the quotas, or the mode.")
         self._check_group_size()

@@ -53,6 +53,15 @@ _PROPOSED_PEER = _form(
     f"we found a partner for you: {{other_titled}}. You are peers: neither of you is the mentor.{{fit}}\n\n{_ANSWER}",
     with_fit=True,
 )
+_CHAT = _form(
+    "proposed.chat",
+    "A chat before pairs are chosen (to both)",
+    "Have a chat with {other}",
+    "before pairs are chosen, please have a chat with {other_titled}.{fit}\n\nNothing is decided by it. You find each "
+    "other's e-mail address on your home page: write to each other this week. When you have talked, say there how it "
+    "was. Nobody reads what you say; it only helps to choose the pairs.",
+    with_fit=True,
+)
 _ACCEPTED = _form(
     "accepted",
     "Both said yes",
@@ -88,6 +97,7 @@ _NOT_POSSIBLE = _form(
     f"things have changed since we proposed you and {{other}} as a pair, and it can't go ahead. {_ANOTHER_WAY}",
 )
 
+_SAME_FOR_BOTH: Mapping[TieKind, LetterForm] = MappingProxyType({TieKind.PEERS: _PROPOSED_PEER, TieKind.CHAT: _CHAT})
 #: Every letter whose words an administrator may change, by key.
 FORMS: Mapping[str, LetterForm] = MappingProxyType(
     {
@@ -96,6 +106,7 @@ FORMS: Mapping[str, LetterForm] = MappingProxyType(
             _PROPOSED_MENTEE,
             _PROPOSED_MENTOR,
             _PROPOSED_PEER,
+            _CHAT,
             _ACCEPTED,
             _DECLINED,
             _NO_PLACE_MENTEE,
@@ -109,10 +120,10 @@ FORMS: Mapping[str, LetterForm] = MappingProxyType(
 def proposed(
     to: PersonRef, other: PersonRef, terms: Sequence[str], *, to_mentee: bool, kind: TieKind = TieKind.MENTORSHIP
 ) -> Letter:
-    """Return the letter that tells someone of a proposal; peers all read the same."""
+    """Return the letter that tells someone of a proposal; peers, and both who have a chat, read the same."""
     fit = f" You two fit because you both speak of {_listed(terms)}." if terms else ""
-    form = _PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR
-    return _letter(_PROPOSED_PEER if kind is TieKind.PEERS else form, to, other, fit=fit)
+    form = _SAME_FOR_BOTH.get(kind, _PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR)
+    return _letter(form, to, other, fit=fit)
 
 
 def accepted(to: PersonRef, other: PersonRef) -> Letter:

@@ -96,6 +96,17 @@ class Consent(Base):
     given_at: Mapped[datetime]
 
 
+class ChatRating(Base):
+    """Be what one of two people said of their chat, from 1 (never) to 5; nobody else reads it, only runs take it in."""
+
+    __tablename__ = "chat_rating"
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    rating: Mapped[int]
+    rated_at: Mapped[datetime]
+
+
 class Remark(Base):
     """Be what one of two people wrote to the other about a request before it is answered."""
 

@@ -1,4 +1,4 @@
-"""Several mentors for a mentee in one run."""
+"""Several mentors for a mentee in one run, and what people said of chats."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,9 +11,23 @@ _DRAFTED = sa.text("state = 'drafted'")
 
 def upgrade() -> None:
     _make_index("run_id", "mentee_id", "mentor_id")
+    op.create_table(
+        "chat_rating",
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("rated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name="fk_chat_rating_proposal_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_chat_rating_person_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("proposal_id", "person_id", name="pk_chat_rating"),
+    )
+    op.create_index("ix_chat_rating_person_id", "chat_rating", ["person_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("chat_rating")
     _remove_what_the_index_forbids()
     _make_index("run_id", "mentee_id")
 
