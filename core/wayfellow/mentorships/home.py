@@ -72,13 +72,13 @@ def list_my_mentorships(tx: Transaction) -> Sequence[MentorshipView]:
             programme_id=programme_id,
             programme=programme,
             cycle=cycle,
-            kind=TieKind(mentorship.kind),
             side=_side(mentorship, me),
             other=people[_other(mentorship, me)],
             other_email=emails[_other(mentorship, me)],
             state=MatchState(mentorship.state),
             started_at=mentorship.started_at,
             ended_at=mentorship.ended_at,
+            kind=TieKind(mentorship.kind),
         )
         for mentorship, cycle, programme_id, programme in rows
     ]
@@ -96,7 +96,12 @@ def _proposals(session: Session, me: int, where: ColumnElement[bool], *order: Co
         .join(Cycle, Cycle.id == Proposal.cycle_id)
         .join(Programme, Programme.id == Cycle.programme_id)
         .outerjoin(Candidate, kept)
-        .where(or_(Proposal.mentee_id == me, Proposal.mentor_id == me), Proposal.state.in_(_SHOWN), where)
+        .where(
+            or_(Proposal.mentee_id == me, Proposal.mentor_id == me),
+            Proposal.state.in_(_SHOWN),
+            Proposal.kind != TieKind.CHAT,
+            where,
+        )
         .order_by(*order, Proposal.changed_at.desc(), Proposal.id.desc())
         .limit(_MOST)
     )
@@ -135,6 +140,7 @@ def _view(
         outcome=_outcome(state, mine, answers.get(other.id), other),
         may_answer=open_now and mine is None,
         may_take_back=open_now and mine is True and proposal.origin != Origin.REQUEST,
+        kind=TieKind(proposal.kind),
     )
 
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import func, select
 
 from wayfellow.deployment import Transaction
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import MATCHABLE
+from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships.models import Origin, Proposal, TieKind
 from wayfellow.mentorships.notices import send
 from wayfellow.mentorships.requests import letters
 from wayfellow.mentorships.requests.possible import objection
 from wayfellow.mentorships.states import LIVE, move
+from wayfellow.mentorships.views import Letter
 from wayfellow.programmes.models import Cycle, Programme
 from wayfellow.programmes.rules import read_rules
 from wayfellow.types import MatchState
 
 #: The states in which a request of somebody's counts against how many may be open.
 OPEN = (MatchState.REQUESTED, MatchState.MORE_INFO, MatchState.AWAITING_ADMIN)
+
+#: Writes a letter to who asked, about whom they asked, and who was asked instead.
+Write = Callable[[PersonRef, PersonRef, PersonRef | None], Letter]
 
 
 def next_choice(tx: Transaction, ended: Proposal) -> Proposal | None:
@@ -48,8 +53,8 @@ def next_choice(tx: Transaction, ended: Proposal) -> Proposal | None:
     return None
 
 
-def pass_on(tx: Transaction, ended: Proposal) -> None:
-    """Tell who asked that the other said no, and ask their next choice."""
+def pass_on(tx: Transaction, ended: Proposal, write: Write = letters.not_now) -> None:
+    """Tell who asked that it came to nothing, by default that the other said no, and ask their next choice."""
     following = next_choice(tx, ended)
     if ended.asked_by is None:
         return
@@ -57,7 +62,7 @@ def pass_on(tx: Transaction, ended: Proposal) -> None:
     wanted = {ended.asked_by, other} | ({other_of(following, ended.asked_by)} if following else set())
     people = person_refs(tx.session, wanted)
     asked = people[other_of(following, ended.asked_by)] if following else None
-    send(tx, ended, letters.not_now(people[ended.asked_by], people[other], asked))
+    send(tx, ended, write(people[ended.asked_by], people[other], asked))
 
 
 def close_others(tx: Transaction, accepted: Proposal) -> None:
@@ -117,7 +122,9 @@ def _in_line(tx: Transaction, cycle_id: int, asker: int) -> Sequence[Proposal]:
         Proposal.cycle_id == cycle_id, Proposal.asked_by == asker, Proposal.state == MatchState.QUEUED
     )
     ordered = query.order_by(Proposal.choice, Proposal.id)
-    return tx.session.scalars(ordered.with_for_update().execution_options(populate_existing=True)).all()
+    # What somebody is just changing is passed over, since two who wait for each other's rows would never end.
+    held = ordered.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return tx.session.scalars(held).all()
 
 
 def _tell_asker(tx: Transaction, choice: Proposal) -> None:

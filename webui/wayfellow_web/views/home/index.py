@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from flask import render_template
 
 from wayfellow.goals.service import list_goals
+from wayfellow.mentorships.chats import list_my_chats
 from wayfellow.mentorships.home import list_my_mentorships, list_my_proposals
 from wayfellow.mentorships.introductions import introduce
 from wayfellow.mentorships.models import TieKind
@@ -20,7 +21,7 @@ from wayfellow.types import MatchState
 from wayfellow_web.highlight import Highlighter
 from wayfellow_web.site import my_id, reading
 from wayfellow_web.views.home.base import blueprint
-from wayfellow_web.words import GOAL_STATES, MENTORSHIP_STATES, PAIR_STATES
+from wayfellow_web.words import CHAT_RATINGS, GOAL_STATES, MENTORS_CHAT_RATINGS, MENTORSHIP_STATES, PAIR_STATES
 
 #: How many unread notices stand here; the others are on their own page.
 NOTICES = 4
@@ -47,8 +48,11 @@ def index() -> str:
         first_in_line=line[0] if line else None,
         finding=list_finding(tx),
         ended=_ended(proposals, requests),
-        mentorships=[one for one in ships if one.kind is TieKind.MENTORSHIP],
+        mentorships=[one for one in ships if one.kind is not TieKind.CONVERSATION],
         conversations=[one for one in ships if one.kind is TieKind.CONVERSATION and one.state is MatchState.ACTIVE],
+        chats=list_my_chats(tx),
+        CHAT_RATINGS=CHAT_RATINGS,
+        MENTORS_CHAT_RATINGS=MENTORS_CHAT_RATINGS,
         parts=list_my_parts(tx),
         goals=list_goals(tx, my_id()),
         notices=list_notices(tx, unread_only=True, size=NOTICES).items,
