@@ -21,7 +21,9 @@ from wayfellow.mentorships.proposals import answer_proposal
 from wayfellow.mentorships.publishing import publish_run
 from wayfellow.mentorships.queries import list_drafts
 from wayfellow.mentorships.requests.asking import ask as ask_person
+from wayfellow.mentorships.requests.fits import work_out_fits
 from wayfellow.mentorships.requests.hiding import hide
+from wayfellow.mentorships.requests.parts import list_parts as list_finding
 from wayfellow.mentorships.requests.remarks import ask_more
 from wayfellow.migrations.runner import upgrade
 from wayfellow.notify.service import tell
@@ -134,6 +136,9 @@ def _ask_around(deployment: Deployment, programme_id: int, cycle_id: int, mentee
         ask_more(tx, asked[2], "What have you tried so far?")
     with deployment.transaction(me) as tx:
         hide(tx, mentors[-1])
+    for actor in (me, others[0]):
+        with deployment.transaction(actor) as tx:
+            work_out_fits(tx, list_finding(tx)[0])
     return asked[0]
 
 
