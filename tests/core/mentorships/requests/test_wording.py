@@ -35,7 +35,7 @@ def test_a_few_changed_words_are_a_copy_and_half_of_them_are_not() -> None:
 @given(st.text(max_size=3000))
 def test_whatever_is_typed_is_kept_as_it_is_or_refused_with_a_sentence(text) -> None:
     clean = text.replace("\r\n", "\n").strip()
-    if MIN_LENGTH <= len(" ".join(clean.split())) and len(clean) <= MAX_LENGTH:
+    if len(" ".join(clean.split())) >= MIN_LENGTH and len(clean) <= MAX_LENGTH:
         assert clean_message(text) == clean
     else:
         with pytest.raises(InvalidInput) as caught:
