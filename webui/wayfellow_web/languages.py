@@ -46,10 +46,9 @@ def locale() -> str:
 
 def listen() -> None:
     """Speak what the browser asks for, until it is known who asks."""
-    wanted = request.cookies.get(COOKIE, "")
-    if wanted not in languages():
-        wanted = request.accept_languages.best_match(languages()) or deployment().config.language
-    speak_language(wanted)
+    asked = [tag.partition("-")[0].lower() for tag in request.accept_languages.values()]
+    wanted = [request.cookies.get(COOKIE, ""), *asked]
+    speak_language(next((language for language in wanted if language in languages()), deployment().config.language))
 
 
 def speak_language(language: str | None) -> None:

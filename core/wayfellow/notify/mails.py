@@ -95,7 +95,7 @@ def _html(mail: Mail, base: str) -> str:
     return (
         f'<!DOCTYPE html><html lang="{this_voice().language}" dir="{direction()}">'
         f'<head><meta charset="utf-8"><title>{title}</title></head>'
-        f"<body>{''.join(parts)}<p>{_link(f'{base}/notices/', gettext('Read it in the browser'))}</p><hr>"
+        f"<body>{''.join(parts)}<p>{read}</p><hr>"
         f"<p><small>{escape(mail.footer)} {' · '.join(links)}</small></p></body></html>\n"
     )
 

@@ -1,4 +1,4 @@
-"""Keep the translations of a package in step with its texts: ``python -m wayfellow.testing.translations update FOLDER``.
+"""Keep a package's translations in step with its texts: ``python -m wayfellow.testing.translations update FOLDER``.
 
 Reads every text that code marks with ``gettext``, ``ngettext``, ``pgettext`` or ``later`` and templates with ``_`` or
 ``{% trans %}``, and writes ``translations/<language>/LC_MESSAGES/messages.po`` in the package's folder anew for each
@@ -87,17 +87,16 @@ def _texts(package: Path) -> Iterator[tuple[str, str | tuple[str, ...], str | No
 def _hidden(package: Path) -> Iterator[str]:
     """Name the texts that are marked where they can't be found: inside an f-string."""
     for path in sorted(package.rglob("*.py")):
-        for string in ast.walk(ast.parse(path.read_bytes())):
-            inside = ast.walk(string) if isinstance(string, ast.JoinedStr) else ()
-            if any(isinstance(node, ast.Call) and getattr(node.func, "id", "") in KEYWORDS for node in inside):
-                yield f"{path}:{string.lineno}: a text inside an f-string is not found. Put it into a name of its own."
+        strings = (node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.JoinedStr))
+        calls = [node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call)]
+        for line in sorted({call.lineno for call in calls if getattr(call.func, "id", "") in KEYWORDS}):
+            yield f"{path}:{line}: a text inside an f-string is not found. Put it into a name of its own."
 
 
 def _faults(message: Message) -> Iterator[str]:
     if not message.id:
         return
-    texts = message.id if isinstance(message.id, tuple) else (message.id,)
-    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    texts, forms = _all(message.id), _all(message.string)
     said = f"“{texts[0][:60]}”"
     if message.fuzzy:
         yield f"{said} is marked fuzzy. Read it again, and take the mark away."
@@ -111,6 +110,11 @@ def _faults(message: Message) -> Iterator[str]:
         for form in forms[:-1]:  # one and two can be said without their number
             if not set(pattern.findall(form)) <= set(wanted):
                 yield f"{said} has other {what} than its translation “{form[:60]}”."
+
+
+def _all(text: object) -> list[str]:
+    """Return a text, or the forms of one that depends on a number."""
+    return [str(form or "") for form in (text if isinstance(text, (tuple, list)) else (text,))]
 
 
 def main(arguments: Sequence[str]) -> int:
