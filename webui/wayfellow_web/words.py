@@ -9,7 +9,7 @@ from wayfellow.importing.models import ImportState
 from wayfellow.jobs.models import JobState
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
-from wayfellow.matching.settings import MatchSettings, Mode, Objective
+from wayfellow.matching.settings import MatchSettings, Mode, Objective, PeerPool
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState, RejectReason
@@ -80,6 +80,30 @@ MATCH_MODES: Mapping[str, tuple[str, str]] = {
         "Pairs by lot",
         "Nobody meets again who was proposed before, while there is anybody new.",
     ),
+    Mode.PEERS: ("Peers", "Pairs within one pool: each has a partner, and neither is the mentor."),
+    Mode.CHEMISTRY: (
+        "Chats first",
+        "Each mentee talks with some mentors, and both say how it was, before pairs are chosen.",
+    ),
+}
+#: What people say of a chat, by what it counts; mentors choose among fewer.
+CHAT_RATINGS: Mapping[int, str] = {
+    5: "We fit very well",
+    4: "We fit well",
+    3: "It could work",
+    2: "Rather somebody else",
+    1: "Please not the two of us",
+}
+MENTORS_CHAT_RATINGS: Mapping[int, str] = {
+    5: "I would like to be the mentor",
+    3: "Either way is fine",
+    1: "Please not the two of us",
+}
+#: Who the peers of a run are.
+PEER_POOLS: Mapping[str, str] = {
+    PeerPool.MENTEES: "Mentees among themselves",
+    PeerPool.MENTORS: "Mentors among themselves",
+    PeerPool.EVERYONE: "Everybody, mentees and mentors alike",
 }
 #: What a run does, by the name of its step.
 RUN_STEPS: Mapping[str, str] = {
