@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from wayfellow.mentorships.models import Mentorship, Proposal
@@ -14,6 +15,8 @@ from wayfellow.mentorships.views import Places
 from wayfellow.programmes.models import Membership, MembershipState
 from wayfellow.types import MatchState, Role
 
+#: A number, or the place in a query where one comes in.
+Asked = int | BindParameter[int]
 _OFFERED, _TAKEN, _DRAFTED = "offered", "taken", "drafted"
 
 
@@ -67,6 +70,13 @@ def occupied_places(session: Session, cycle_id: int, mentors: list[int] | None =
 
 def count_loads(session: Session, cycle_id: int, run_id: int) -> dict[int, int]:
     """Count a cycle's mentors by how many mentees they would have once a run's drafts are accepted."""
+    return dict(session.execute(_loads(), {"cycle": cycle_id, "run": run_id}).all())
+
+
+@cache
+def _loads() -> Select[int, int]:
+    """Return the query that counts loads, in a cycle and after a run; it is made once, since it is long."""
+    cycle_id, run_id = bindparam("cycle", type_=Integer), bindparam("run", type_=Integer)
     held = union_all(
         _counts(_TAKEN, Mentorship, _at_work(cycle_id)),
         _counts(_TAKEN, Proposal, _waiting(cycle_id)),
@@ -86,18 +96,18 @@ def count_loads(session: Session, cycle_id: int, run_id: int) -> dict[int, int]:
         .group_by(Membership.person_id)
         .subquery()
     )
-    return dict(session.execute(select(taking_part.c.load, func.count()).group_by(taking_part.c.load)).all())
+    return select(taking_part.c.load, func.count()).group_by(taking_part.c.load)
 
 
-def _at_work(cycle_id: int) -> ColumnElement[bool]:
+def _at_work(cycle_id: Asked) -> ColumnElement[bool]:
     return (Mentorship.cycle_id == cycle_id) & Mentorship.state.in_(OCCUPYING)
 
 
-def _waiting(cycle_id: int) -> ColumnElement[bool]:
+def _waiting(cycle_id: Asked) -> ColumnElement[bool]:
     return (Proposal.cycle_id == cycle_id) & (Proposal.state == MatchState.PROPOSED)
 
 
-def _drafts_of(run_id: int) -> ColumnElement[bool]:
+def _drafts_of(run_id: Asked) -> ColumnElement[bool]:
     return (Proposal.run_id == run_id) & (Proposal.state == MatchState.DRAFTED)
 
 
