@@ -19,6 +19,9 @@ CORE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
             MessageKind("proposal.accepted", later("You are a pair"), later("Both of you said yes.")),
             MessageKind("proposal.declined", later("The other said no"), later("A proposal ended.")),
             MessageKind(
+                "proposal.superseded", later("A pair can't go ahead"), later("A place is gone, or something changed.")
+            ),
+            MessageKind(
                 "proposal.requested",
                 later("Somebody asks you"),
                 later("A request or an offer, or what came of yours."),
@@ -27,9 +30,6 @@ CORE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
                 "proposal.more_info",
                 later("Tell me more"),
                 later("A question about a request, or the reply to yours."),
-            ),
-            MessageKind(
-                "proposal.superseded", later("A pair can't go ahead"), later("A place is gone, or something changed.")
             ),
             MessageKind(
                 "membership.changed",
