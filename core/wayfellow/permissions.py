@@ -12,6 +12,7 @@ _STAFF = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 _READERS = _STAFF | {Role.AUDITOR}
 _PARTICIPANTS = frozenset({Role.MENTOR, Role.MENTEE})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+_SAFEGUARDING = frozenset({Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR})
 
 CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
     {
@@ -30,6 +31,7 @@ CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             Permission("matching.review", "lock, exclude and replace drafted pairs", _STAFF),
             Permission("matching.publish", "publish drafted pairs to the people in them", _STAFF),
             Permission("proposals.answer", "accept or decline a proposal", _PARTICIPANTS),
+            Permission("concerns.read", "read and settle concerns that people raised", _SAFEGUARDING),
             Permission("goals.edit", "keep goals of one's own", _PARTICIPANTS),
             Permission("profile.edit", "keep a profile of one's own", _PARTICIPANTS | _READERS),
             Permission("jobs.read", "see work in progress", _READERS),

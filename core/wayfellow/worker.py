@@ -6,6 +6,7 @@ from wayfellow.deployment import Deployment
 from wayfellow.importing.jobs import JOBS as IMPORTING
 from wayfellow.jobs.tidy import JOBS as TIDY
 from wayfellow.jobs.worker import Worker
+from wayfellow.mentorships.expiring import JOBS as EXPIRING
 from wayfellow.mentorships.jobs import JOBS as MENTORSHIPS
 from wayfellow.migrations import tables  # noqa: F401 - foreign keys of jobs point to tables of other areas
 from wayfellow.notify.sending import JOBS as NOTIFY
@@ -14,7 +15,7 @@ from wayfellow.types import Job
 
 def gather_jobs(deployment: Deployment) -> tuple[Job, ...]:
     """Return the jobs of core, then those of plugins."""
-    return (*IMPORTING, *MENTORSHIPS, *NOTIFY, *TIDY, *deployment.host.jobs)
+    return (*IMPORTING, *MENTORSHIPS, *EXPIRING, *NOTIFY, *TIDY, *deployment.host.jobs)
 
 
 def make_worker(deployment: Deployment) -> Worker:

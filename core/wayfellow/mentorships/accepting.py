@@ -1,4 +1,4 @@
-"""Turn two consents into a mentorship, if everything still holds."""
+"""Turn consents into a mentorship, if everything still holds."""
 
 from __future__ import annotations
 
@@ -12,23 +12,27 @@ from wayfellow.matching.exclusions import find_exclusion, is_blocked
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
-from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
-from wayfellow.mentorships.notices import send
+from wayfellow.mentorships.models import Asks, Mentorship, Proposal, TieKind
+from wayfellow.mentorships.notices import programmes_of, send
 from wayfellow.mentorships.places import occupied_places
+from wayfellow.mentorships.staff import letters as staff_letters
 from wayfellow.mentorships.states import OCCUPYING, move
+from wayfellow.mentorships.superseding import supersede
 from wayfellow.mentorships.views import Letter
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
+from wayfellow.programmes.rules import read_rules
 from wayfellow.types import MatchState, Role
 
 #: Writes a letter to the first about the second.
 Write = Callable[[PersonRef, PersonRef], Letter]
 
 
-def settle(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
-    """Start the mentorship of a proposal to which both said yes, or end the proposal when it does not hold any more.
+def settle(tx: Transaction, proposal: Proposal, cycle: Cycle, *, approved: bool = False) -> None:
+    """Start the mentorship of a proposal to which all who are asked said yes, or end it when it does not hold any more.
 
-    The caller holds the cycle, both people and the proposal, so that nothing changes between check and effect.
+    Where a coordinator has the last word, it waits for that first, unless ``approved``. The caller holds the cycle,
+    both people and the proposal, so that nothing changes between check and effect.
     """
     capacity = _capacity(tx.session, proposal)
     if capacity is None or not _is_possible(tx.session, proposal, cycle):
@@ -36,13 +40,25 @@ def settle(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
     elif proposal.kind == TieKind.MENTORSHIP and _is_full(tx.session, proposal, capacity):
         mentee = proposal.mentee_id
         _end(tx, proposal, cycle, lambda to, other: letters.no_place(to, other, to_mentee=to.id == mentee))
+    elif not approved and _needs_approval(tx, proposal):
+        move(tx, proposal, MatchState.AWAITING_ADMIN, cycle.programme_id)
+        _tell_both(tx, proposal, staff_letters.awaiting)
     else:
         _start(tx, proposal, cycle)
+        supersede(tx, proposal, cycle, room=capacity - _occupied(tx.session, proposal))
+
+
+def _needs_approval(tx: Transaction, proposal: Proposal) -> bool:
+    """Tell whether a coordinator has the last word; one who arranged the pair alone has had it."""
+    return proposal.asks != Asks.NOBODY and read_rules(programmes_of(tx, [proposal])[proposal.cycle_id]).approval
 
 
 def _is_full(session: Session, proposal: Proposal, capacity: int) -> bool:
-    occupied = occupied_places(session, proposal.cycle_id, [proposal.mentor_id])
-    return occupied.get(proposal.mentor_id, 0) >= capacity
+    return _occupied(session, proposal) >= capacity
+
+
+def _occupied(session: Session, proposal: Proposal) -> int:
+    return occupied_places(session, proposal.cycle_id, [proposal.mentor_id]).get(proposal.mentor_id, 0)
 
 
 def _capacity(session: Session, proposal: Proposal) -> int | None:
@@ -87,7 +103,11 @@ def _start(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
     tx.session.add(mentorship)
     tx.session.flush()
     record(tx, "mentorship.started", "mentorship", mentorship.id, cycle.programme_id, proposal_id=proposal.id)
-    _tell_both(tx, proposal, letters.accepted)
+    _tell_both(tx, proposal, letters.accepted if proposal.asks == Asks.BOTH else _arranged(proposal))
+
+
+def _arranged(proposal: Proposal) -> Write:
+    return lambda to, other: staff_letters.arranged(to, other, proposal.message)
 
 
 def _end(tx: Transaction, proposal: Proposal, cycle: Cycle, write: Write) -> None:

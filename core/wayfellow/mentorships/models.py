@@ -27,6 +27,15 @@ class TieKind(StrEnum):
     CONVERSATION = "conversation"
 
 
+class Asks(StrEnum):
+    """Name whose yes a proposal takes: both people's, one's alone, or nobody's, when a coordinator arranged it."""
+
+    BOTH = "both"
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    NOBODY = "nobody"
+
+
 class Proposal(Base):
     """Be a pair on its way: drafted (invisible, but its place is reserved) or asked for, then answered by both.
 
@@ -34,7 +43,7 @@ class Proposal(Base):
     one term a line: both as its run found them, so that lists of pairs need not look further. ``asked_by`` is who
     asked, or the coordinator who proposed by hand, with ``message`` as what they wrote; ``choice`` counts the asker's
     ranked wishes from 1. An answer is waited for until ``expires_at``; ``reminded_at`` is when people were last
-    reminded of that. A request has no score.
+    reminded of that. A request has no score. ``asks`` says whose yes it takes, and ``why_arranged`` why not both.
     """
 
     __tablename__ = "proposal"
@@ -65,6 +74,8 @@ class Proposal(Base):
     kind: Mapped[str] = mapped_column(String(16), default=TieKind.MENTORSHIP, server_default=TieKind.MENTORSHIP)
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     message: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asks: Mapped[str] = mapped_column(String(8), default=Asks.BOTH, server_default=Asks.BOTH)
+    why_arranged: Mapped[str] = mapped_column(Text, default="", server_default="")
     choice: Mapped[int | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
     reminded_at: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from wayfellow.matching.diff import ChangeKind
@@ -293,7 +293,9 @@ class ProposalView:
     """Hold a proposal as one of its two people sees it: no score, and contact details only once both agreed.
 
     ``side`` is what the reader is in it. ``mine`` and ``theirs`` are the answers so far (None: none yet; a no is
-    never shown to the other side other than by ``state``). ``outcome`` is a sentence on where it stands.
+    never shown to the other side other than by ``state``). ``outcome`` is a sentence on where it stands. An answer is
+    waited for to the end of ``answer_until`` in the programme. ``staff_note`` is what a coordinator who proposed
+    it by hand wrote; ``is_asked`` is False for a reader whose yes the coordinator took as given.
     """
 
     id: int
@@ -311,6 +313,9 @@ class ProposalView:
     outcome: str
     may_answer: bool
     may_take_back: bool
+    answer_until: date | None = None
+    staff_note: str = ""
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,11 @@ CORE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
             MessageKind("proposal.accepted", "You are a pair", "Both of you said yes."),
             MessageKind("proposal.declined", "The other said no", "A proposal ended."),
             MessageKind("proposal.superseded", "A pair can't go ahead", "A place is gone, or something changed."),
+            MessageKind("proposal.reminder", "An answer is waited for", "A reminder before the time runs out."),
+            MessageKind("proposal.expired", "The time to answer is over", "A proposal that nobody answered in time."),
+            MessageKind("proposal.withdrawn", "A proposal was taken back", "By a coordinator, or by whoever asked."),
+            MessageKind("proposal.awaiting_admin", "A coordinator looks at it", "Both of you said yes."),
+            MessageKind("mentorship.ended", "A mentorship has ended", "Somebody left, or things changed."),
             MessageKind(
                 "membership.changed", "Your place in a programme", "An application, an approval, a waiting list."
             ),
