@@ -32,6 +32,7 @@ CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             Permission("matching.publish", "publish drafted pairs to the people in them", _STAFF),
             Permission("proposals.answer", "accept or decline a proposal", _PARTICIPANTS),
             Permission("concerns.read", "read and settle concerns that people raised", _SAFEGUARDING),
+            Permission("proposals.ask", "ask for a mentorship, or offer one", _PARTICIPANTS),
             Permission("goals.edit", "keep goals of one's own", _PARTICIPANTS),
             Permission("profile.edit", "keep a profile of one's own", _PARTICIPANTS | _READERS),
             Permission("jobs.read", "see work in progress", _READERS),

@@ -15,6 +15,7 @@ from wayfellow.mentorships import letters
 from wayfellow.mentorships.models import Asks, Mentorship, Proposal, TieKind
 from wayfellow.mentorships.notices import programmes_of, send
 from wayfellow.mentorships.places import occupied_places
+from wayfellow.mentorships.requests.choices import close_others
 from wayfellow.mentorships.staff import letters as staff_letters
 from wayfellow.mentorships.states import OCCUPYING, move
 from wayfellow.mentorships.superseding import supersede
@@ -104,6 +105,7 @@ def _start(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
     tx.session.flush()
     record(tx, "mentorship.started", "mentorship", mentorship.id, cycle.programme_id, proposal_id=proposal.id)
     _tell_both(tx, proposal, letters.accepted if proposal.asks == Asks.BOTH else _arranged(proposal))
+    close_others(tx, proposal)
 
 
 def _arranged(proposal: Proposal) -> Write:

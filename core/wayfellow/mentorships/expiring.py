@@ -13,8 +13,10 @@ from wayfellow.matching.exclusions import is_blocked
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import MATCHABLE
 from wayfellow.mentorships.holding import hold_all
-from wayfellow.mentorships.models import Asks, Consent, Proposal
+from wayfellow.mentorships.models import Asks, Consent, Origin, Proposal
 from wayfellow.mentorships.notices import programmes_of, reword, send_all
+from wayfellow.mentorships.requests.choices import pass_on
+from wayfellow.mentorships.requests.letters import unanswered
 from wayfellow.mentorships.staff import letters
 from wayfellow.mentorships.states import ANSWERABLE, move_all
 from wayfellow.mentorships.views import Letter
@@ -58,7 +60,7 @@ def expire(tx: Transaction, *, after: int = 0) -> tuple[int | None, int]:
     """End the first proposals that ran out beyond an id; return the last one's id, None at the end, and how many.
 
     Both people are told kindly, whoever had said yes in other words. Two people of whom one blocked the other hear
-    nothing. The next choice of whoever asked is asked.
+    nothing. Whoever asked has their next choice asked.
     """
     due = and_(_WAITING, Proposal.expires_at <= tx.now())
     ids = _first(tx, due, after)
@@ -71,8 +73,14 @@ def expire(tx: Transaction, *, after: int = 0) -> tuple[int | None, int]:
     def write(one: Proposal, to: int, people: Mapping[int, Any]) -> Letter:
         return letters.expired(people[to], people[_other(one, to)], said_yes=(one.id, to) in said)
 
-    told = [one for one in held if one.id not in blocked]
-    send_all(tx, _letters(tx, told, lambda one: (one.mentee_id, one.mentor_id), write))
+    def readers(one: Proposal) -> list[int]:
+        both = (one.mentee_id, one.mentor_id)
+        return [person for person in both if one.origin != Origin.REQUEST or person != one.asked_by]
+
+    send_all(tx, _letters(tx, [one for one in held if one.id not in blocked], readers, write))
+    for one in held:
+        if one.origin == Origin.REQUEST and one.id not in blocked:
+            pass_on(tx, one, unanswered)
     return _next(ids), len(held)
 
 

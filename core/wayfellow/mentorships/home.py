@@ -15,7 +15,7 @@ from wayfellow.matching.explanations import read_parts, top_terms
 from wayfellow.matching.models import Candidate
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.views import PersonRef
-from wayfellow.mentorships.models import Asks, Consent, Mentorship, Origin, Proposal
+from wayfellow.mentorships.models import Asks, Consent, Mentorship, Origin, Proposal, TieKind
 from wayfellow.mentorships.states import ANSWERABLE
 from wayfellow.mentorships.views import MentorshipView, ProposalView
 from wayfellow.people.models import Person
@@ -31,20 +31,23 @@ _SHOWN = tuple(state for state in MatchState if state not in (MatchState.DRAFTED
 def list_my_proposals(tx: Transaction) -> Sequence[ProposalView]:
     """List the actor's proposals, those that wait for an answer first, then newest first, at most 100.
 
-    While either of two people blocks the other, nothing is shown that did not come to a mentorship.
+    What people ask of one another is in ``requests.mine``. While either of two people blocks the other, nothing shows
+    that did not come to a mentorship.
     """
     me = tx.actor.person_id
     if me is None:
         return []
     waiting = Proposal.state.in_(ANSWERABLE)
     hidden = and_(Proposal.state != MatchState.ACCEPTED, is_blocked(Proposal.mentee_id, Proposal.mentor_id))
-    return _proposals(tx.session, me, ~hidden, case((waiting, 0), else_=1))
+    shown = and_(Proposal.origin != Origin.REQUEST, ~hidden)
+    return _proposals(tx.session, me, shown, case((waiting, 0), else_=1))
 
 
 def get_my_proposal(tx: Transaction, proposal_id: int) -> ProposalView:
-    """Return one of the actor's proposals. Raises NotFound when it is not theirs."""
+    """Return one of the actor's proposals or requests. Raises NotFound when it is not theirs, or not sent yet."""
     me = tx.actor.person_id
-    found = _proposals(tx.session, me, Proposal.id == proposal_id) if me is not None else []
+    heard = or_(Proposal.origin != Origin.REQUEST, Proposal.asked_by == me, Proposal.asked_at.is_not(None))
+    found = _proposals(tx.session, me, (Proposal.id == proposal_id) & heard) if me is not None else []
     if not found:
         raise NotFound("There is no such proposal among yours. Go back to your home page.")
     return found[0]
@@ -70,6 +73,7 @@ def list_my_mentorships(tx: Transaction) -> Sequence[MentorshipView]:
             programme_id=programme_id,
             programme=programme,
             cycle=cycle,
+            kind=TieKind(mentorship.kind),
             side=_side(mentorship, me),
             other=people[_other(mentorship, me)],
             other_email=emails[_other(mentorship, me)],
@@ -135,7 +139,7 @@ def _view(
         changed_at=proposal.changed_at,
         outcome=_outcome(state, mine, answers.get(other.id), other),
         may_answer=open_now and mine is None,
-        may_take_back=open_now and mine is True,
+        may_take_back=open_now and mine is True and proposal.origin != Origin.REQUEST,
         answer_until=last_day(programme, proposal.expires_at) if open_now and proposal.expires_at else None,
         staff_note=proposal.message if by_hand else "",
         is_asked=proposal.asks in (Asks.BOTH, _side(proposal, me)),

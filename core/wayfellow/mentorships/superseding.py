@@ -9,46 +9,51 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from wayfellow.deployment import Transaction
 from wayfellow.matching.exclusions import is_blocked
 from wayfellow.matching.refs import person_refs
-from wayfellow.mentorships import letters
-from wayfellow.mentorships.models import Proposal, TieKind
-from wayfellow.mentorships.notices import send_all
+from wayfellow.mentorships.models import Origin, Proposal, TieKind
+from wayfellow.mentorships.notices import send
+from wayfellow.mentorships.requests.choices import next_choice, pass_on, tell_closed
+from wayfellow.mentorships.requests.letters import gone
 from wayfellow.mentorships.staff.letters import found_another
 from wayfellow.mentorships.states import LIVE, move_all
-from wayfellow.mentorships.views import Letter
 from wayfellow.programmes.models import Cycle
 from wayfellow.types import MatchState
 
-#: A request in these states is known to whoever is asked, and reserves no place.
-_ASKED = (MatchState.REQUESTED, MatchState.MORE_INFO)
+#: A request in these states was sent, and reserves no place.
+_OPEN = (MatchState.REQUESTED, MatchState.MORE_INFO)
 
 
 def supersede(tx: Transaction, accepted: Proposal, cycle: Cycle, *, room: int) -> None:
     """End the mentee's other proposals in the cycle, and requests to a mentor who has no ``room`` any more.
 
-    The others are told kindly, each once; who was only in line to be asked never hears of it. The caller holds the
-    cycle and both people. Conversations go on beside a mentorship, and end nothing.
+    The others are told kindly, each once, and the next choice of whoever asked is asked; the mentee's own requests are
+    left to ``requests.choices``. The caller holds the cycle and both people. Conversations go on beside a mentorship,
+    and end nothing.
     """
     if accepted.kind != TieKind.MENTORSHIP:
         return
     others = (Proposal.cycle_id == cycle.id, Proposal.id != accepted.id, Proposal.kind == TieKind.MENTORSHIP)
-    wanted: ColumnElement[bool] = and_(Proposal.mentee_id == accepted.mentee_id, Proposal.state.in_(LIVE))
+    asked = Proposal.origin == Origin.REQUEST
+    wanted: ColumnElement[bool] = and_(Proposal.mentee_id == accepted.mentee_id, ~asked, Proposal.state.in_(LIVE))
     if room <= 0:
-        wanted = or_(wanted, and_(Proposal.mentor_id == accepted.mentor_id, Proposal.state.in_(_ASKED)))
+        wanted = or_(wanted, and_(Proposal.mentor_id == accepted.mentor_id, asked, Proposal.state.in_(_OPEN)))
     query = select(Proposal).where(*others, wanted).order_by(Proposal.id)
     ended = tx.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
     if not ended:
         return
-    unheard = {one.id for one in ended if one.state == MatchState.QUEUED} | _blocked(tx, ended)
+    blocked = _blocked(tx, ended)
     move_all(tx, ended, MatchState.SUPERSEDED, cycle.programme_id)
     people = person_refs(tx.session, {person for one in ended for person in (one.mentee_id, one.mentor_id)})
-
-    def write(one: Proposal) -> Letter:
-        mentee, mentor = people[one.mentee_id], people[one.mentor_id]
-        if mentee.id == accepted.mentee_id:
-            return found_another(mentor, mentee)
-        return letters.no_place(mentee, mentor, to_mentee=True)
-
-    send_all(tx, [(one, write(one)) for one in ended if one.id not in unheard])
+    for one in ended:
+        if one.origin != Origin.REQUEST:
+            letter = found_another(people[one.mentor_id], people[one.mentee_id])
+            if one.id not in blocked:
+                send(tx, one, letter)
+        elif one.id in blocked:
+            next_choice(tx, one)
+        elif one.asked_by == accepted.mentor_id:
+            tell_closed(tx, one, accepted.mentor_id)
+        else:
+            pass_on(tx, one, gone)
 
 
 def _blocked(tx: Transaction, ended: Sequence[Proposal]) -> set[int]:

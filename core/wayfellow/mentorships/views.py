@@ -10,6 +10,7 @@ from enum import StrEnum
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.reasons import Way
 from wayfellow.matching.views import PersonRef, ScorerPart
+from wayfellow.mentorships.models import TieKind
 from wayfellow.paging import Page
 from wayfellow.types import MatchState, Role
 
@@ -320,12 +321,13 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class MentorshipView:
-    """Hold a mentorship as one of its two people sees it."""
+    """Hold a mentorship, or a conversation, as one of its two people sees it."""
 
     id: int
     programme_id: int
     programme: str
     cycle: str
+    kind: TieKind
     side: Role
     other: PersonRef
     other_email: str | None

@@ -23,6 +23,8 @@ CORE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
             MessageKind("proposal.withdrawn", "A proposal was taken back", "By a coordinator, or by whoever asked."),
             MessageKind("proposal.awaiting_admin", "A coordinator looks at it", "Both of you said yes."),
             MessageKind("mentorship.ended", "A mentorship has ended", "Somebody left, or things changed."),
+            MessageKind("proposal.requested", "Somebody asks you", "A request or an offer, or what came of yours."),
+            MessageKind("proposal.more_info", "Tell me more", "A question about a request, or the reply to yours."),
             MessageKind(
                 "membership.changed", "Your place in a programme", "An application, an approval, a waiting list."
             ),
