@@ -18,6 +18,8 @@ WORK = (
     NavItem("people.index", "People", 20, "people.read", "people"),
     NavItem("applications.index", "Applications", 25, "people.edit", "check"),
     NavItem("matching.index", "Matching", 30, "matching.read", "join"),
+    NavItem("proposals.index", "Proposals", 35, "matching.read", "swap"),
+    NavItem("concerns.index", "Concerns", 45, "concerns.read", "alert"),
     NavItem("deliveries.index", "Messages", 50, "messages.read", "mail"),
     NavItem("team.show", "Team", 55, "programme.edit", "key"),
     NavItem("programme_settings.show", "Settings", 57, "programme.edit", "gear"),
@@ -35,7 +37,7 @@ OWN = (
     NavItem("notices.index", "Notices", 80, None, "bell"),
     NavItem("me.index", "Me", 90, None, "user"),
 )
-STAFF = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR)
+STAFF = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR, Role.SAFEGUARDING_LEAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 
 from wayfellow.matching.sentences import say_unpriced
 from wayfellow.notify.service import count_unread
-from wayfellow.wording import plural
+from wayfellow.wording import plural, spoken_day
 from wayfellow_web import nav
 from wayfellow_web.gate import may_anywhere
 from wayfellow_web.panels import panels
@@ -33,7 +33,7 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(panels=panels, may=_may, THEMES=THEMES)
     app.jinja_env.filters.update(
-        day=day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
+        day=day, weekday=spoken_day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
     )
     app.jinja_env.filters.update(points=to_points, percent=percent, scorer_name=scorer_name, unpriced=say_unpriced)
     app.context_processor(frame)

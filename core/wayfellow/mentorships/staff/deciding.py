@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 
 from wayfellow.deployment import Transaction
@@ -12,8 +12,9 @@ from wayfellow.matching.runs import check_matchable, find_cycle
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships.accepting import settle
 from wayfellow.mentorships.holding import hold_all
+from wayfellow.mentorships.letters import accepted
 from wayfellow.mentorships.models import Asks, Proposal
-from wayfellow.mentorships.notices import programmes_of, send_all
+from wayfellow.mentorships.notices import programmes_of, reword, send_all
 from wayfellow.mentorships.staff import letters
 from wayfellow.mentorships.staff.by_hand import ByHand, propose
 from wayfellow.mentorships.states import LIVE, move_all
@@ -33,6 +34,31 @@ class StaffReason(StrEnum):
     CHANGED = "changed"
     MISTAKE = "mistake"
     OTHER = "other"
+
+
+class Decision(StrEnum):
+    """Name what a coordinator can do with proposals: approve them, turn them down, or take them back."""
+
+    APPROVE = "approve"
+    TURN_DOWN = "turn-down"
+    WITHDRAW = "withdraw"
+
+
+#: Writes a letter to the first about the second, with a coordinator's note.
+Write = Callable[[PersonRef, PersonRef, str], Letter]
+_WRITE: Mapping[Decision, Write] = {
+    Decision.APPROVE: lambda to, other, note: accepted(to, other),
+    Decision.TURN_DOWN: letters.not_approved,
+    Decision.WITHDRAW: letters.withdrawn,
+}
+
+
+def preview_letters(tx: Transaction, proposal_id: int, decision: Decision, note: str = "") -> list[Letter]:
+    """Return what the mentee and the mentor would read. Needs ``matching.publish``. Raises NotFound."""
+    one = _find(tx, proposal_id)
+    people = person_refs(tx.session, (one.mentee_id, one.mentor_id))
+    mentee, mentor, write = people[one.mentee_id], people[one.mentor_id], _WRITE[decision]
+    return reword(tx, [write(mentee, mentor, note.strip()), write(mentor, mentee, note.strip())])
 
 
 def approve(tx: Transaction, ids: Collection[int]) -> tuple[int, int]:
@@ -71,9 +97,7 @@ def propose_again(tx: Transaction, proposal_id: int) -> Proposal:
 
     The same again gives the proposal that is there. Raises as ``staff.by_hand.propose``.
     """
-    old = tx.session.get(Proposal, proposal_id)
-    if old is None or old.state == MatchState.DISCARDED:
-        raise NotFound("This proposal is not there any more. Load the list again.")
+    old = _find(tx, proposal_id)
     if old.state in (*LIVE, MatchState.ACCEPTED, MatchState.DRAFTED):
         raise Conflict("This proposal has not come to nothing, so it can't be proposed again. Load the list again.")
     return propose(tx, old.cycle_id, ByHand(old.mentee_id, old.mentor_id, Asks.BOTH))
@@ -86,7 +110,7 @@ def _end(
     allowed: Sequence[MatchState],
     reason: StaffReason | None,
     note: str,
-    write: Callable[[PersonRef, PersonRef, str], Letter],
+    write: Write,
 ) -> int:
     _check_words(reason, note)
     ending = [one for one in _hold(tx, ids) if one.state != to]
@@ -101,6 +125,14 @@ def _end(
         written += [(one, write(mentee, mentor, note.strip())), (one, write(mentor, mentee, note.strip()))]
     send_all(tx, written)
     return len(ending)
+
+
+def _find(tx: Transaction, proposal_id: int) -> Proposal:
+    found = tx.session.get(Proposal, proposal_id)
+    if found is None or found.state == MatchState.DISCARDED:
+        raise NotFound("This proposal is not there any more. Load the list again.")
+    find_cycle(tx, found.cycle_id, "matching.publish")
+    return found
 
 
 def _hold(tx: Transaction, ids: Collection[int]) -> list[Proposal]:

@@ -18,6 +18,8 @@ from wayfellow_web.words import GOAL_STATES, MENTORSHIP_STATES, PAIR_STATES
 
 #: How many unread notices stand here; the others are on their own page.
 NOTICES = 4
+#: What stands on top: it waits for an answer, or for a coordinator's.
+WAITING = (MatchState.PROPOSED, MatchState.AWAITING_ADMIN)
 
 
 @blueprint.get("/")
@@ -26,13 +28,13 @@ def index() -> str:
     """Show the person's own side of everything."""
     tx = reading()
     proposals = list_my_proposals(tx)
-    waiting = [one for one in proposals if one.state is MatchState.PROPOSED]
+    waiting = [one for one in proposals if one.state in WAITING]
     return render_template(
         "wayfellow_web/home/index.html",
         waiting=waiting,
         introductions=introduce(tx, waiting),
         highlights={one.id: Highlighter(one.terms) for one in waiting},
-        ended=[one for one in proposals if one.state not in (MatchState.PROPOSED, MatchState.ACCEPTED)][:5],
+        ended=[one for one in proposals if one.state not in (*WAITING, MatchState.ACCEPTED)][:5],
         mentorships=list_my_mentorships(tx),
         parts=list_my_parts(tx),
         goals=list_goals(tx, my_id()),
