@@ -15,6 +15,7 @@ from wayfellow.notify.service import count_unread
 from wayfellow.wording import plural, spoken_day
 from wayfellow_web import nav
 from wayfellow_web.gate import may_anywhere
+from wayfellow_web.pair_words import pair_words
 from wayfellow_web.panels import panels
 from wayfellow_web.points import to_points
 from wayfellow_web.programme import my_programmes, shown_cycle
@@ -31,7 +32,7 @@ def configure_templates(app: Flask) -> None:
     """Make templates strict about names, and hand them the frame's parts."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(panels=panels, may=_may, THEMES=THEMES)
+    app.jinja_env.globals.update(panels=panels, may=_may, THEMES=THEMES, pair_words=pair_words)
     app.jinja_env.filters.update(
         day=day, weekday=spoken_day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
     )

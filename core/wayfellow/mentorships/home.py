@@ -73,13 +73,13 @@ def list_my_mentorships(tx: Transaction) -> Sequence[MentorshipView]:
             programme_id=programme_id,
             programme=programme,
             cycle=cycle,
-            kind=TieKind(mentorship.kind),
             side=_side(mentorship, me),
             other=people[_other(mentorship, me)],
             other_email=emails[_other(mentorship, me)],
             state=MatchState(mentorship.state),
             started_at=mentorship.started_at,
             ended_at=mentorship.ended_at,
+            kind=TieKind(mentorship.kind),
         )
         for mentorship, cycle, programme_id, programme in rows
     ]
@@ -97,7 +97,12 @@ def _proposals(session: Session, me: int, where: ColumnElement[bool], *order: Co
         .join(Cycle, Cycle.id == Proposal.cycle_id)
         .join(Programme, Programme.id == Cycle.programme_id)
         .outerjoin(Candidate, kept)
-        .where(or_(Proposal.mentee_id == me, Proposal.mentor_id == me), Proposal.state.in_(_SHOWN), where)
+        .where(
+            or_(Proposal.mentee_id == me, Proposal.mentor_id == me),
+            Proposal.state.in_(_SHOWN),
+            Proposal.kind != TieKind.CHAT,
+            where,
+        )
         .order_by(*order, Proposal.changed_at.desc(), Proposal.id.desc())
         .limit(_MOST)
     )
@@ -143,6 +148,7 @@ def _view(
         answer_until=last_day(programme, proposal.expires_at) if open_now and proposal.expires_at else None,
         staff_note=proposal.message if by_hand else "",
         is_asked=proposal.asks in (Asks.BOTH, _side(proposal, me)),
+        kind=TieKind(proposal.kind),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from wayfellow.matching.views import PersonRef
+from wayfellow.mentorships.models import TieKind
 from wayfellow.mentorships.views import Letter
 from wayfellow.notify.texts import LetterForm, Words, fill
 from wayfellow.wording import spoken_day
@@ -59,6 +60,25 @@ _PROPOSED_MENTOR = make_form(
     _MORE,
     _MORE_SAMPLE,
 )
+_PROPOSED_PEER = make_form(
+    "proposed.peer",
+    "A partner was found (to each peer)",
+    "We found a partner for you: {other}",
+    f"we found a partner for you: {{other_titled}}. You are peers: neither of you is the mentor.{{fit}}\n\n{_ANSWER}"
+    "{until}",
+    _MORE,
+    _MORE_SAMPLE,
+)
+_CHAT = make_form(
+    "proposed.chat",
+    "A chat before pairs are chosen (to both)",
+    "Have a chat with {other}",
+    "before pairs are chosen, please have a chat with {other_titled}.{fit}\n\nNothing is decided by it. You find each "
+    "other's e-mail address on your home page: write to each other this week. When you have talked, say there how it "
+    "was. Nobody reads what you say; it only helps to choose the pairs.",
+    {"fit": _MORE["fit"]},
+    {"fit": _MORE_SAMPLE["fit"]},
+)
 _ACCEPTED = make_form(
     "accepted",
     "Both said yes",
@@ -94,6 +114,7 @@ _NOT_POSSIBLE = make_form(
     f"things have changed since we proposed you and {{other}} as a pair, and it can't go ahead. {_ANOTHER_WAY}",
 )
 
+_SAME_FOR_BOTH: Mapping[TieKind, LetterForm] = MappingProxyType({TieKind.PEERS: _PROPOSED_PEER, TieKind.CHAT: _CHAT})
 #: Every letter whose words an administrator may change, by key.
 FORMS: Mapping[str, LetterForm] = MappingProxyType(
     {
@@ -101,6 +122,8 @@ FORMS: Mapping[str, LetterForm] = MappingProxyType(
         for form in (
             _PROPOSED_MENTEE,
             _PROPOSED_MENTOR,
+            _PROPOSED_PEER,
+            _CHAT,
             _ACCEPTED,
             _DECLINED,
             _NO_PLACE_MENTEE,
@@ -112,12 +135,22 @@ FORMS: Mapping[str, LetterForm] = MappingProxyType(
 
 
 def proposed(
-    to: PersonRef, other: PersonRef, terms: Sequence[str], until: date | None = None, note: str = "", *, to_mentee: bool
+    to: PersonRef,
+    other: PersonRef,
+    terms: Sequence[str],
+    until: date | None = None,
+    note: str = "",
+    *,
+    to_mentee: bool,
+    kind: TieKind = TieKind.MENTORSHIP,
 ) -> Letter:
-    """Return the letter that tells someone of a proposal; ``until`` is the last day on which to answer."""
+    """Return the letter that tells someone of a proposal; peers, and both who have a chat, read the same.
+
+    ``until`` is the last day on which to answer, ``note`` what a coordinator who proposes it by hand wrote.
+    """
     fit = f" You two fit because you both speak of {_listed(terms)}." if terms else ""
     last = f" We wait for your answer until {spoken_day(until)}." if until else ""
-    form = _PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR
+    form = _SAME_FOR_BOTH.get(kind, _PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR)
     return make_letter(form, to, other, fit=fit, note=note, until=last)
 
 

@@ -12,7 +12,7 @@ from wayfellow.mentorships import letters
 from wayfellow.mentorships.accepting import settle
 from wayfellow.mentorships.holding import hold_all
 from wayfellow.mentorships.home import get_my_proposal
-from wayfellow.mentorships.models import Asks, Consent, Origin, Proposal
+from wayfellow.mentorships.models import Asks, Consent, Origin, Proposal, TieKind
 from wayfellow.mentorships.notices import send
 from wayfellow.mentorships.requests.choices import pass_on, was_sent
 from wayfellow.mentorships.states import ANSWERABLE, move
@@ -71,7 +71,7 @@ def _hold(tx: Transaction, proposal_id: int) -> tuple[Proposal, Cycle, int]:
     """Return the actor's proposal, held against everything that could change what it depends on."""
     me = tx.actor.person_id
     found = tx.session.get(Proposal, proposal_id)
-    if found is None or me not in (found.mentee_id, found.mentor_id) or me is None:
+    if found is None or me not in (found.mentee_id, found.mentor_id) or me is None or found.kind == TieKind.CHAT:
         raise NotFound("There is no such proposal among yours. Go back to your home page.")
     cycle = tx.session.get_one(Cycle, found.cycle_id)
     tx.require("proposals.answer", cycle.programme_id)

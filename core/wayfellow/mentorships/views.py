@@ -71,7 +71,8 @@ class PairView:
     """Hold one pair on the review board; ``rank`` is the mentor's among the mentee's candidates (None: not kept).
 
     ``parts`` add up to ``score`` and are empty when nothing explains it; ``terms`` are the labels that weigh most.
-    ``look_closer`` holds why the pair deserves a second look, one sentence each.
+    ``look_closer`` holds why the pair deserves a second look, one sentence each. ``number`` counts it among the
+    ``of_mentee`` pairs that its mentee has in the run, the best score first.
     """
 
     proposal_id: int
@@ -86,15 +87,18 @@ class PairView:
     locked: bool
     places: Places
     look_closer: tuple[str, ...]
+    number: int = 1
+    of_mentee: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class DraftCounts:
-    """Hold how many pairs each tab of the board has."""
+    """Hold how many pairs each tab of the board has, and how many mentees are in a pair."""
 
     all: int
     locked: int
     look_closer: int
+    mentees: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +234,7 @@ class PairDetail:
 
     pair: PairView
     run_number: int
+    kind: TieKind
     editable: bool
     mentee_texts: Mapping[str, str]
     mentor_texts: Mapping[str, str]
@@ -293,10 +298,11 @@ class Published:
 class ProposalView:
     """Hold a proposal as one of its two people sees it: no score, and contact details only once both agreed.
 
-    ``side`` is what the reader is in it. ``mine`` and ``theirs`` are the answers so far (None: none yet; a no is
-    never shown to the other side other than by ``state``). ``outcome`` is a sentence on where it stands. An answer is
-    waited for to the end of ``answer_until`` in the programme. ``staff_note`` is what a coordinator who proposed
-    it by hand wrote; ``is_asked`` is False for a reader whose yes the coordinator took as given.
+    ``side`` is what the reader is in it, which says nothing where ``kind`` says peers. ``mine`` and ``theirs`` are the
+    answers so far (None: none yet; a no is never shown to the other side other than by ``state``). ``outcome`` is a
+    sentence on where it stands. An answer is waited for to the end of ``answer_until`` in the programme. ``staff_note``
+    is what a coordinator who proposed it by hand wrote; ``is_asked`` is False for a reader whose yes the coordinator
+    took as given.
     """
 
     id: int
@@ -317,6 +323,7 @@ class ProposalView:
     answer_until: date | None = None
     staff_note: str = ""
     is_asked: bool = True
+    kind: TieKind = TieKind.MENTORSHIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,13 +334,13 @@ class MentorshipView:
     programme_id: int
     programme: str
     cycle: str
-    kind: TieKind
     side: Role
     other: PersonRef
     other_email: str | None
     state: MatchState
     started_at: datetime
     ended_at: datetime | None
+    kind: TieKind = TieKind.MENTORSHIP
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,15 @@ def ask(
     return _write(tx, part, me, other_id, kind, text, choice)
 
 
+def count_requests(tx: Transaction, part: Part) -> tuple[int, int]:
+    """Return how many requests of the actor's are open in a part, and how many stand in line."""
+    me = tx.actor.person_id
+    if me is None:
+        return 0, 0
+    count, _ = _line(tx, part, me)
+    return count_open(tx, part.cycle.id, me), count
+
+
 def cooling_until(tx: Transaction, part: Part, me: int, other_id: int) -> datetime | None:
     """Return until when somebody who said no can't be asked again by the same person, None when they can."""
     mentee_id, mentor_id = part.pair(me, other_id)
@@ -148,14 +157,20 @@ def _place(tx: Transaction, part: Part, me: int, *, in_line: bool) -> int | None
             f"You have {open_now} open, as many as this programme allows at once. "
             "Put this one in line as your next choice, or take one back on your home page."
         )
-    mine = (Proposal.cycle_id == part.cycle.id, Proposal.asked_by == me, Proposal.state == MatchState.QUEUED)
-    count, last = tx.session.execute(select(func.count(), func.max(Proposal.choice)).where(*mine)).one()
+    count, last = _line(tx, part, me)
     if count >= rules.choices:
         raise Conflict(
             f"{count} stand in line already, as many as this programme allows. "
             "Wait for an answer, or take one of them out on your home page."
         )
-    return (last or 0) + 1
+    return last + 1
+
+
+def _line(tx: Transaction, part: Part, me: int) -> tuple[int, int]:
+    """Return how many of somebody's choices stand in line, and the last place."""
+    mine = (Proposal.cycle_id == part.cycle.id, Proposal.asked_by == me, Proposal.state == MatchState.QUEUED)
+    count, last = tx.session.execute(select(func.count(), func.max(Proposal.choice)).where(*mine)).one()
+    return count, last or 0
 
 
 def _write(

@@ -122,7 +122,9 @@ def _in_line(tx: Transaction, cycle_id: int, asker: int) -> Sequence[Proposal]:
         Proposal.cycle_id == cycle_id, Proposal.asked_by == asker, Proposal.state == MatchState.QUEUED
     )
     ordered = query.order_by(Proposal.choice, Proposal.id)
-    return tx.session.scalars(ordered.with_for_update().execution_options(populate_existing=True)).all()
+    # What somebody is just changing is passed over, since two who wait for each other's rows would never end.
+    held = ordered.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return tx.session.scalars(held).all()
 
 
 def _tell_asker(tx: Transaction, choice: Proposal) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from wayfellow.deployment import Transaction
 from wayfellow.matching.models import Exclusion
-from wayfellow.mentorships.checks import busy_mentees
+from wayfellow.mentorships.partners import count_partners
 from wayfellow.mentorships.places import read_places
 from wayfellow.mentorships.requests.activity import last_acts
 from wayfellow.mentorships.requests.cards import Card, Row, Standing, load_cards
@@ -19,6 +19,7 @@ from wayfellow.mentorships.requests.facets import Facet, conditions, list_facets
 from wayfellow.mentorships.requests.fits import Fits
 from wayfellow.mentorships.requests.models import HiddenPerson
 from wayfellow.mentorships.requests.parts import Part
+from wayfellow.mentorships.terms import USUAL
 from wayfellow.paging import Page
 from wayfellow.people.fields import StoredField
 from wayfellow.people.models import Block, FieldValue, Person, PersonSkill, Skill
@@ -142,7 +143,7 @@ def _read(tx: Transaction, query: Select[int, str, str]) -> list[_Found]:
 def _room(tx: Transaction, part: Part, person_id: int | None = None) -> Mapping[int, int]:
     """Return the free places of mentors, or 0 for each mentee who has a mentor, by person."""
     if part.other_role is Role.MENTEE:
-        return dict.fromkeys(busy_mentees(tx.session, part.cycle.id), 0)
+        return dict.fromkeys(count_partners(tx.session, part.cycle.id, USUAL), 0)
     book = read_places(tx.session, part.cycle.id, mentors=None if person_id is None else [person_id])
     return {mentor: book.of(mentor).free for mentor in book.capacity}
 

@@ -37,6 +37,11 @@ def open_fields(tx: Transaction, role: Role) -> list[StoredField]:
     return [one for one in fields if one.definition.audience is Audience.PROGRAMME and role in one.definition.roles]
 
 
+def facet_keys(tx: Transaction, role: Role) -> list[str]:
+    """Return the keys by which a directory of people of a role can be narrowed."""
+    return [*(one.definition.key for one in _faceted(open_fields(tx, role))), SKILL, TIMEZONE]
+
+
 def stance_of(role: Role) -> SkillStance:
     """Return which skills a role is looked for by: what mentors offer, what mentees want to learn."""
     return SkillStance.OFFERS if role is Role.MENTOR else SkillStance.WANTS

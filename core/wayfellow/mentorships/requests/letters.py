@@ -86,6 +86,13 @@ _NEXT_ASKED = make_form(
     "an earlier request of yours came to nothing, so we sent {other_titled} the message that you wrote for them. "
     "You see their answer on your home page, and can take the request back there.",
 )
+_TALK = make_form(
+    "request.agreed",
+    "Both said yes to a conversation",
+    "You and {other} are going to talk",
+    "{other_titled} and you agreed on one conversation of 20 to 30 minutes. You find each other's contact details on "
+    "your home page. Who asked suggests two or three times, and sends the questions the day before.",
+)
 _CLOSED = make_form(
     "request.closed",
     "A request is over (to the other person)",
@@ -115,6 +122,7 @@ FORMS = MappingProxyType(
             _NOT_NOW,
             _UNANSWERED,
             _NEXT_ASKED,
+            _TALK,
             _CLOSED,
             _GONE,
         )
@@ -151,6 +159,11 @@ def unanswered(to: PersonRef, other: PersonRef, following: PersonRef | None) -> 
 def next_asked(to: PersonRef, other: PersonRef) -> Letter:
     """Return the letter that tells who asked that their next choice has their message now."""
     return make_letter(_NEXT_ASKED, to, other)
+
+
+def agreed(to: PersonRef, other: PersonRef) -> Letter:
+    """Return the letter that tells someone that both said yes to one conversation."""
+    return make_letter(_TALK, to, other)
 
 
 def closed(to: PersonRef, other: PersonRef) -> Letter:

@@ -18,11 +18,12 @@ from wayfellow.mentorships.requests.choices import other_of
 from wayfellow.mentorships.requests.facets import open_fields
 from wayfellow.mentorships.states import LIVE
 from wayfellow.people.models import FieldValue
-from wayfellow.programmes.models import Cycle, Programme
+from wayfellow.programmes.models import Cycle, Membership, Programme
 from wayfellow.programmes.rules import last_day
 from wayfellow.types import MatchState, Role
 
 _MOST = 100
+_Row = Row[Proposal, str, Programme, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,13 @@ class RemarkView:
 class RequestView:
     """Hold a request or an offer as one of its two people sees it.
 
-    ``side`` is what the reader is in it, ``by_me`` whether they asked. ``said`` is what the profile of who asks says to
-    the whole programme, by label, empty for one's own. ``outcome`` is a sentence on where it stands.
+    ``membership_id`` is the reader's place in the cycle, ``side`` what they are in it, ``by_me`` whether they asked.
+    ``said`` is what the profile of who asks says to the whole programme, by label, empty for one's own. ``outcome`` is
+    a sentence on where it stands.
     """
 
     id: int
+    membership_id: int | None
     programme: str
     cycle: str
     side: Role
@@ -103,10 +106,12 @@ def _views(tx: Transaction, where: ColumnElement[bool], *order: ColumnElement[in
     me = tx.actor.person_id
     if me is None:
         return []
+    role = Membership.role == case((Proposal.mentee_id == me, Role.MENTEE), else_=Role.MENTOR)
     query = (
-        select(Proposal, Cycle.name, Programme)
+        select(Proposal, Cycle.name, Programme, Membership.id)
         .join(Cycle, Cycle.id == Proposal.cycle_id)
         .join(Programme, Programme.id == Cycle.programme_id)
+        .outerjoin(Membership, and_(Membership.cycle_id == Proposal.cycle_id, Membership.person_id == me, role))
         .where(
             or_(Proposal.mentee_id == me, Proposal.mentor_id == me),
             Proposal.origin == Origin.REQUEST,
@@ -127,17 +132,18 @@ def _views(tx: Transaction, where: ColumnElement[bool], *order: ColumnElement[in
 
 def _view(
     me: int,
-    row: Row[Proposal, str, Programme],
+    row: _Row,
     people: Mapping[int, PersonRef],
     remarks: Mapping[int, list[RemarkView]],
     refused: set[int],
     said: Mapping[int, Mapping[str, str]],
 ) -> RequestView:
-    one, cycle, programme = row
+    one, cycle, programme, membership_id = row
     other, by_me, state = people[other_of(one, me)], one.asked_by == me, MatchState(one.state)
     is_open = state is MatchState.REQUESTED
     return RequestView(
         id=one.id,
+        membership_id=membership_id,
         programme=programme.name,
         cycle=cycle,
         side=Role.MENTEE if one.mentee_id == me else Role.MENTOR,
@@ -174,7 +180,7 @@ _SENTENCES = {
 }
 
 
-def _remarks(tx: Transaction, me: int, rows: Iterable[Row[Proposal, str, Programme]]) -> dict[int, list[RemarkView]]:
+def _remarks(tx: Transaction, me: int, rows: Iterable[_Row]) -> dict[int, list[RemarkView]]:
     query = select(Remark).where(Remark.proposal_id.in_([row[0].id for row in rows])).order_by(Remark.id)
     found: dict[int, list[RemarkView]] = {}
     for one in tx.session.scalars(query):
@@ -182,7 +188,7 @@ def _remarks(tx: Transaction, me: int, rows: Iterable[Row[Proposal, str, Program
     return found
 
 
-def _refused(tx: Transaction, me: int, rows: Iterable[Row[Proposal, str, Programme]]) -> set[int]:
+def _refused(tx: Transaction, me: int, rows: Iterable[_Row]) -> set[int]:
     """Return the requests to which the actor said no."""
     mine = (Consent.person_id == me, Consent.agrees.is_(False))
     query = select(Consent.proposal_id).where(*mine, Consent.proposal_id.in_([row[0].id for row in rows]))

@@ -24,6 +24,7 @@ from wayfellow.mentorships.notices import reword, send
 from wayfellow.mentorships.places import read_places
 from wayfellow.mentorships.staff import letters
 from wayfellow.mentorships.states import LIVE, OCCUPYING, note_move
+from wayfellow.mentorships.terms import USUAL
 from wayfellow.mentorships.views import Letter, Places
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, Membership, Programme
@@ -70,7 +71,7 @@ def look_at_pair(tx: Transaction, cycle_id: int, mentee_id: int, mentor_id: int)
         mentee_texts=matched_texts(tx.session, mentee_id, Role.MENTEE),
         mentor_texts=matched_texts(tx.session, mentor_id, Role.MENTOR),
         terms=_terms(tx, cycle_id, mentee_id, mentor_id),
-        places=read_places(tx.session, cycle_id, mentors=[mentor_id]).of(mentor_id),
+        places=read_places(tx.session, cycle_id, USUAL, mentors=[mentor_id]).of(mentor_id),
         why_not=_why_not(tx, cycle, mentee_id, mentor_id),
     )
 
@@ -170,7 +171,7 @@ def _standing(tx: Transaction, cycle_id: int, wanted: ByHand) -> Proposal | None
 def _why_not(tx: Transaction, cycle: Cycle, mentee_id: int, mentor_id: int) -> str:
     if mentee_id == mentor_id:
         return "They are one and the same person."
-    failing = failing_drafts(tx.session, cycle, [DraftRow(0, mentee_id, mentor_id, 0.0, False)])
+    failing = failing_drafts(tx.session, cycle, [DraftRow(0, mentee_id, mentor_id, 0.0, False)], USUAL)
     return failing[0][1] if failing else ""
 
 

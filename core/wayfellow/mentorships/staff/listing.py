@@ -15,7 +15,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_cycle
 from wayfellow.matching.views import PersonRef
-from wayfellow.mentorships.models import Asks, Consent, Origin, Proposal
+from wayfellow.mentorships.models import Asks, Consent, Origin, Proposal, TieKind
 from wayfellow.mentorships.states import ANSWERABLE, LIVE
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
@@ -128,7 +128,11 @@ def get_proposals(tx: Transaction, cycle_id: int, ids: Collection[int]) -> Seque
 
 def _matching(query: Select[*Ts], cycle_id: int, wanted: Wanted) -> Select[*Ts]:
     shown = TABS.get(wanted.tab) or [state for states in TABS.values() for state in states]
-    where: list[ColumnElement[bool]] = [Proposal.cycle_id == cycle_id, Proposal.state.in_(shown)]
+    where: list[ColumnElement[bool]] = [
+        Proposal.cycle_id == cycle_id,
+        Proposal.kind != TieKind.CHAT,
+        Proposal.state.in_(shown),
+    ]
     if wanted.origin:
         where.append(Proposal.origin == wanted.origin)
     for word in search_words(wanted.search):

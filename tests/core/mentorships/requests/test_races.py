@@ -1,6 +1,7 @@
 """People act at the very same time: limits hold, and each place goes once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 from wayfellow.errors import Conflict
@@ -48,8 +49,8 @@ def test_requests_over_the_limit_at_once(world, asking) -> None:
 def test_the_same_request_at_once_is_one(world, asking) -> None:
     for number in range(ROUNDS):
         mio, maja = world.mentee(f"Mio {number}"), world.mentor(f"Maja {number}")
-        me, member = asking.actor(mio), asking.member(mio).id
-        assert at_once(world, *[(me, lambda tx: ask(tx, member, maja, TEXTS[0]))] * 4) == [""] * 4
+        act = partial(ask, membership_id=asking.member(mio).id, other_id=maja, message=TEXTS[0])
+        assert at_once(world, *[(asking.actor(mio), act)] * 4) == [""] * 4
         assert asking.states()[f"Mio {number}", f"Maja {number}"] == "requested"
     assert len(asking.states()) == ROUNDS
 
