@@ -85,11 +85,10 @@ class RequestView:
 def list_my_requests(tx: Transaction) -> Sequence[RequestView]:
     """List what the actor asked for and was asked, what is live first, their line in its order, at most 100.
 
-    Left out is what became a mentorship or a conversation, and what is live while either of the two blocks the other.
+    Left out is what became a mentorship or a conversation, and all while either of the two blocks the other.
     """
     live = Proposal.state.in_(LIVE)
-    blocked = and_(live, is_blocked(Proposal.mentee_id, Proposal.mentor_id))
-    shown = and_(Proposal.state != MatchState.ACCEPTED, ~blocked)
+    shown = and_(Proposal.state != MatchState.ACCEPTED, ~is_blocked(Proposal.mentee_id, Proposal.mentor_id))
     return _views(tx, shown, case((live, 0), else_=1), case((Proposal.state == MatchState.QUEUED, 1), else_=0))
 
 
