@@ -21,18 +21,21 @@ from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState, RejectReason
 from wayfellow.types import MatchState, Role
 from wayfellow.wording import plural
+from wayfellow.words import Wordlist, later
 
 #: (tone, word) as the ``status`` macro takes them.
-MEMBER_STATES: Mapping[str, tuple[str, str]] = {
-    MembershipState.INVITED: ("info", "Invited"),
-    MembershipState.APPLIED: ("info", "Applied"),
-    MembershipState.WAITLISTED: ("warn", "On the waiting list"),
-    MembershipState.APPROVED: ("good", "Approved"),
-    MembershipState.REJECTED: ("plain", "Not this time"),
-    MembershipState.PAUSED: ("warn", "Paused"),
-    MembershipState.WITHDRAWN: ("plain", "Withdrawn"),
-    MembershipState.REMOVED: ("plain", "Removed"),
-}
+MEMBER_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        MembershipState.INVITED: ("info", later("Invited")),
+        MembershipState.APPLIED: ("info", later("Applied")),
+        MembershipState.WAITLISTED: ("warn", later("On the waiting list")),
+        MembershipState.APPROVED: ("good", later("Approved")),
+        MembershipState.REJECTED: ("plain", later("Not this time")),
+        MembershipState.PAUSED: ("warn", later("Paused")),
+        MembershipState.WITHDRAWN: ("plain", later("Withdrawn")),
+        MembershipState.REMOVED: ("plain", later("Removed")),
+    }
+)
 #: What a duty is called, and what comes with it.
 DUTIES: Mapping[str, tuple[str, str]] = {
     Role.ADMINISTRATOR: ("Administrator", "does everything, everywhere, and makes others administrators"),
@@ -42,11 +45,13 @@ DUTIES: Mapping[str, tuple[str, str]] = {
     Role.DOOR_STAFF: ("Door staff", "for what plugins bring: check-in at events"),
     Role.SAFEGUARDING_LEAD: ("Safeguarding lead", "reads and settles the concerns of a programme"),
 }
-GOAL_STATES: Mapping[str, tuple[str, str]] = {
-    GoalState.OPEN: ("info", "On the way"),
-    GoalState.ACHIEVED: ("good", "Achieved"),
-    GoalState.DROPPED: ("plain", "Set aside"),
-}
+GOAL_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        GoalState.OPEN: ("info", later("On the way")),
+        GoalState.ACHIEVED: ("good", later("Achieved")),
+        GoalState.DROPPED: ("plain", later("Set aside")),
+    }
+)
 IMPORT_STATES: Mapping[str, tuple[str, str]] = {
     ImportState.STAGED: ("plain", "Not brought in yet"),
     ImportState.STARTED: ("info", "Started"),
