@@ -24,8 +24,8 @@ def get_own(tx: Transaction, registration_id: int) -> tuple[Registration, Event]
 
 
 def find_by_link(tx: Transaction, token: str) -> tuple[Registration, Event]:
-    """Return the registration that a link is for. Raises NotFound."""
-    found = _find(tx, Registration.link_hash == digest(token))
+    """Return the registration that a link is for, to look at; its holder acts through get_own. Raises NotFound."""
+    found = _find(tx, Registration.link_hash == digest(token), lock=False)
     if found is None:
         raise NotFound("This link does not lead to a registration. Open the newest mail about the event.")
     return found
@@ -81,7 +81,7 @@ def decline(tx: Transaction, registration_id: int) -> Registration:
     return registration
 
 
-def _find(tx: Transaction, condition: ColumnElement[bool]) -> tuple[Registration, Event] | None:
+def _find(tx: Transaction, condition: ColumnElement[bool], *, lock: bool = True) -> tuple[Registration, Event] | None:
     query = select(Registration, Event).join(Event, Event.id == Registration.event_id).where(condition)
-    row = tx.session.execute(query.with_for_update(of=Registration)).one_or_none()
+    row = tx.session.execute(query.with_for_update(of=Registration) if lock else query).one_or_none()
     return None if row is None else (row[0], row[1])

@@ -67,12 +67,14 @@ def enter(
     *,
     badge_name: str = "",
     origin: Origin = Origin.SELF,
+    must_answer: bool = True,
 ) -> Registration:
     """Write a registration down that is nowhere yet; of two that come at once, one is entered.
 
-    Raises InvalidInput, and Conflict for somebody who is registered already.
+    Without ``must_answer`` what is asked stays open, since the host who registers somebody can't know. Raises
+    InvalidInput, and Conflict for somebody who is registered already.
     """
-    given = check_answers(list_questions(tx, event.id, Moment.REGISTRATION), answers)
+    given = check_answers(list_questions(tx, event.id, Moment.REGISTRATION), answers) if must_answer else {}
     badge = _clean_badge(badge_name)
     secret, now = new_secret(tx.config, LINK), tx.now()
     row = {"event_id": event.id, "person_id": person_id, "type_id": kind.id, "state": State.CANCELLED}
@@ -89,7 +91,7 @@ def enter(
 
 def settle(tx: Transaction, event: Event, registration: Registration) -> None:
     """Take a registration to where it belongs: to the hosts, to a place, or to the queue."""
-    if event.needs_approval and not is_host(tx, event):
+    if event.needs_approval and not (tx.actor.person_id and is_host(tx, event)):
         move(tx, event, registration, State.REQUESTED)
     else:
         confirm_or_queue(tx, event, registration)

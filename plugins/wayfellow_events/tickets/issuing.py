@@ -77,6 +77,14 @@ def set_blocked(tx: Transaction, ticket_id: int, blocked: bool) -> Ticket:
     return ticket
 
 
+def ticket_of(tx: Transaction, registration_id: int) -> Ticket:
+    """Return the ticket of a registration; the caller has checked who asks. Raises Conflict where there is none."""
+    ticket = tx.session.scalar(select(Ticket).where(Ticket.registration_id == registration_id))
+    if ticket is None:
+        raise Conflict("There is no ticket yet: only who has a place gets one. Reload the list.")
+    return ticket
+
+
 def find_by_code(tx: Transaction, event_id: int | None, code: str) -> Found | None:
     """Return what a scanned code stands for, by its hash alone; None for a code that nobody issued.
 
