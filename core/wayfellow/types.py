@@ -342,6 +342,14 @@ class Kpi:
     compute: Callable[[Session, int], KpiValue]
 
 
+@dataclass(frozen=True, slots=True)
+class DemoPart:
+    """Describe what a plugin adds to the demo programme; ``fill(tx, programme_id)`` runs once people are matched."""
+
+    label: str
+    fill: Callable[[Transaction, int], None]
+
+
 # What verbs take and return -----------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from wayfellow.markers import hookimpl
 from wayfellow.types import (
     JSON,
     Actor,
+    DemoPart,
     Enclosure,
     Job,
     MessageKind,
@@ -89,6 +90,12 @@ def register_blueprints() -> Iterable[Any]:
 
 
 @hookimpl
+def register_demo_parts() -> Iterable[DemoPart]:
+    """Let the demo programme have an event that people come to."""
+    return (DemoPart("Planning the winter gathering", _fill_demo),)
+
+
+@hookimpl
 def list_nav_items(user: Actor) -> Iterable[NavItem]:
     """Lead those who run events to the programme's events, and everybody else to those that they find."""
     if any(grant.role in _READERS for grant in user.grants):
@@ -110,6 +117,12 @@ def erase_person_data(person_id: int, session: Session) -> int:
     from wayfellow_events.personal import erase
 
     return erase(person_id, session)
+
+
+def _fill_demo(tx: Transaction, programme_id: int) -> None:
+    from wayfellow_events.demo import fill
+
+    fill(tx, programme_id)
 
 
 def _enclose(tx: Transaction, key: str) -> Enclosure:
