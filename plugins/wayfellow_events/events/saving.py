@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select
@@ -75,12 +75,6 @@ def copy_event(tx: Transaction, event_id: int, facts: EventFacts) -> Event:
         tx.session.add(Question(event_id=event.id, options=list(asked.options), moment=asked.moment, **said))
     tx.session.flush()
     return event
-
-
-def facts_of(event: Event) -> EventFacts:
-    """Return what is said about an event now."""
-    said = {key: getattr(event, key) for key in EventFacts.__dataclass_fields__}
-    return replace(EventFacts(**said), visibility=Visibility(event.visibility))
 
 
 def search_of(event: Event) -> str:

@@ -16,9 +16,10 @@ from wayfellow_events.events.listing import CALLED_OFF, PAST, UPCOMING, EventQue
 from wayfellow_events.events.models import Audience, Moment
 from wayfellow_events.events.ticket_types import list_types, offers_of
 from wayfellow_events.registration.answers import field_of, list_questions
-from wayfellow_events.registration.guests import ask_as_guest, check_guest
+from wayfellow_events.registration.guests import ask_as_guest
 from wayfellow_events.registration.listing import find_mine
 from wayfellow_events.registration.models import RegistrationState as State
+from wayfellow_events.registration.others import check_guest
 from wayfellow_events.registration.registering import register
 from wayfellow_events.views.frame import Answer, Rule, render, site, wrong_with
 

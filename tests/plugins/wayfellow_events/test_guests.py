@@ -13,8 +13,10 @@ from wayfellow.types import ANONYMOUS, SYSTEM, Actor
 from wayfellow_events import plugin
 from wayfellow_events.events.ticket_types import list_types
 from wayfellow_events.registration.answering import find_by_link, get_own
-from wayfellow_events.registration.guests import PATIENCE, add_person, ask_as_guest, confirm_guest, drop_unconfirmed
+from wayfellow_events.registration.guests import PATIENCE, ask_as_guest, confirm_guest, drop_unconfirmed
 from wayfellow_events.registration.models import Registration
+from wayfellow_events.registration.others import add_person, transfer
+from wayfellow_events.registration.registering import register
 from wayfellow_events.tickets.issuing import find_by_code
 
 
@@ -128,3 +130,20 @@ def test_a_host_adds_somebody_who_gets_the_ticket_at_once(mailing, sink: Sink):
     ]
     with pytest.raises(NotFound):
         mailing.do("Mio", lambda tx: add_person(tx, event.id, kind, "Nobody", "nobody@example.org"))
+
+
+def test_a_ticket_that_is_passed_on_leaves_nobody_with_two_and_passes_nobody_over(mailing, sink: Sink):
+    event = mailing.event(capacity=1)
+    kinds = mailing.do(SYSTEM, lambda tx: {kind.name: kind.id for kind in list_types(tx, event.id)})
+    mine = mailing.do("Mio", lambda tx: register(tx, event.id, kinds["Guest"]))
+    mailing.do("Maja", lambda tx: register(tx, event.id, kinds["Member"]))
+    with pytest.raises(Conflict, match="registered already, or it is not for them"):
+        mailing.do("Mio", lambda tx: transfer(tx, mine.id, "Maja", "maja@example.org"))
+    with pytest.raises(NotFound):
+        mailing.do("Maja", lambda tx: transfer(tx, mine.id, "Maja", "maja@example.org"))
+    mailing.do("Mio", lambda tx: transfer(tx, mine.id, "Gus", "gus@example.org"))
+    work_off(mailing.deployment)
+    assert states(mailing) == ["cancelled", "waitlisted", "confirmed"]
+    assert [mail["To"] for mail in sink.mails if mail["Subject"].startswith("Your ticket")][-1].startswith("Gus")
+    with mailing.deployment.reading(SYSTEM) as tx:
+        assert tx.session.get_one(type(event), event.id).taken == 1
