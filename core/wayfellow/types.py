@@ -61,7 +61,11 @@ class MatchState(StrEnum):
     """Name the states of a proposal and of the mentorship that comes of it."""
 
     DRAFTED = "drafted"
+    QUEUED = "queued"
+    REQUESTED = "requested"
+    MORE_INFO = "more_info"
     PROPOSED = "proposed"
+    AWAITING_ADMIN = "awaiting_admin"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     DISCARDED = "discarded"
