@@ -17,8 +17,10 @@ from wayfellow.types import (
     MessageKind,
     Migrations,
     NavItem,
+    Panel,
     Permission,
     Role,
+    Slot,
 )
 from wayfellow_events.kinds import CHANGED, CLOCK_JOB, CONFIRM, GUEST_JOB, OFFER, REGISTRATION, REMINDER, TICKET
 
@@ -101,6 +103,14 @@ def list_nav_items(user: Actor) -> Iterable[NavItem]:
     if any(grant.role in _READERS for grant in user.grants):
         return [NavItem("events.manage", "Events", 45, "events.read", "calendar")]
     return [NavItem("events.index", "Events", 45, None, "calendar")]
+
+
+@hookimpl
+def list_panels(user: Actor, slot: Slot, subject_id: int, session: Session) -> Iterable[Panel]:
+    """Put what comes next on people's home pages and on a programme's overview."""
+    from wayfellow_events.panels import panels
+
+    return panels(user, slot, subject_id, session)
 
 
 @hookimpl

@@ -30,6 +30,7 @@ FACTS = EventFacts(
     agenda="17:30 Doors, coats, name badges\n18:00 Soup and a welcome\nLate: open room",
     capacity=5,
     visibility=Visibility.PUBLIC,
+    series="Winter evenings",
 )
 
 
@@ -37,7 +38,9 @@ def add_events(tx: Transaction, programme_id: int, people: list[int], coordinato
     """Make events and registrations; return samples for the arguments of addresses. The first person gets a ticket."""
     event = create_event(tx, programme_id, FACTS)
     for number in range(len(people) // 4):
-        create_event(tx, programme_id, replace(FACTS, title=f"Circle {number}", capacity=None))
+        create_event(
+            tx, programme_id, replace(FACTS, title=f"Circle {number}", capacity=None, series="Winter evenings")
+        )
     choice = {"label": "What do you eat?", "kind": "choice", "options": "everything; no meat", "moment": "registration"}
     add_question(tx, event.id, choice)
     question = add_question(tx, event.id, {"label": "A seat near the door?", "kind": "yes_no", "moment": "door"})

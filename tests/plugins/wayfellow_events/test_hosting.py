@@ -22,6 +22,7 @@ from wayfellow_events.events.facts import clean_moment, read_facts
 from wayfellow_events.events.models import Event
 from wayfellow_events.events.questions import add_question
 from wayfellow_events.events.saving import copy_event, create_event
+from wayfellow_events.events.series import others_of
 from wayfellow_events.events.team import add_helper
 from wayfellow_events.events.ticket_types import list_types, offers_of, remove_type
 from wayfellow_events.personal import collect, erase
@@ -163,6 +164,18 @@ def test_a_copy_has_the_tickets_and_questions_and_nobody(gathering):
         assert [(kind.name, kind.taken) for kind in list_types(tx, copy.id)] == [("Member", 0), ("Guest", 0)]
         assert [question.label for question in list_questions(tx, copy.id)] == ["Food?"]
     assert (copy.taken, copy.uid != event.uid, copy.slug) == (0, True, "spring-2026-12-03")
+
+
+def test_events_of_a_series_name_those_that_one_finds(gathering):
+    first = gathering.event(series="Circle")
+    second = gathering.event(title="Second", series="Circle")
+    gathering.event(title="Hidden", series="Circle", visibility="invited")
+    gathering.event(title="Off", series="Circle")
+    gathering.do("Cora", lambda tx: call_off(tx, first.id + 3))
+    gathering.event(title="Alone")
+    assert [event.id for event in gathering.do("Mio", lambda tx: others_of(tx, first))] == [second.id]
+    gathering.do("Cora", lambda tx: change_event(tx, second.id, replace(FACTS, title="Second")))
+    assert gathering.do("Mio", lambda tx: others_of(tx, first)) == []
 
 
 def test_a_question_that_must_be_answered_is_asked_for(gathering):
