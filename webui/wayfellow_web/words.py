@@ -9,23 +9,26 @@ from wayfellow.importing.models import ImportState
 from wayfellow.jobs.models import JobState
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
-from wayfellow.matching.settings import MatchSettings, Mode, Objective
+from wayfellow.matching.settings import MatchSettings, Mode, Objective, PeerPool
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState, RejectReason
 from wayfellow.types import MatchState, Role
+from wayfellow.words import Wordlist, later
 
 #: (tone, word) as the ``status`` macro takes them.
-MEMBER_STATES: Mapping[str, tuple[str, str]] = {
-    MembershipState.INVITED: ("info", "Invited"),
-    MembershipState.APPLIED: ("info", "Applied"),
-    MembershipState.WAITLISTED: ("warn", "On the waiting list"),
-    MembershipState.APPROVED: ("good", "Approved"),
-    MembershipState.REJECTED: ("plain", "Not this time"),
-    MembershipState.PAUSED: ("warn", "Paused"),
-    MembershipState.WITHDRAWN: ("plain", "Withdrawn"),
-    MembershipState.REMOVED: ("plain", "Removed"),
-}
+MEMBER_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        MembershipState.INVITED: ("info", later("Invited")),
+        MembershipState.APPLIED: ("info", later("Applied")),
+        MembershipState.WAITLISTED: ("warn", later("On the waiting list")),
+        MembershipState.APPROVED: ("good", later("Approved")),
+        MembershipState.REJECTED: ("plain", later("Not this time")),
+        MembershipState.PAUSED: ("warn", later("Paused")),
+        MembershipState.WITHDRAWN: ("plain", later("Withdrawn")),
+        MembershipState.REMOVED: ("plain", later("Removed")),
+    }
+)
 #: What a duty is called, and what comes with it.
 DUTIES: Mapping[str, tuple[str, str]] = {
     Role.ADMINISTRATOR: ("Administrator", "does everything, everywhere, and makes others administrators"),
@@ -35,11 +38,13 @@ DUTIES: Mapping[str, tuple[str, str]] = {
     Role.DOOR_STAFF: ("Door staff", "for what plugins bring: check-in at events"),
     Role.SAFEGUARDING_LEAD: ("Safeguarding lead", "for what plugins bring: concerns"),
 }
-GOAL_STATES: Mapping[str, tuple[str, str]] = {
-    GoalState.OPEN: ("info", "On the way"),
-    GoalState.ACHIEVED: ("good", "Achieved"),
-    GoalState.DROPPED: ("plain", "Set aside"),
-}
+GOAL_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        GoalState.OPEN: ("info", later("On the way")),
+        GoalState.ACHIEVED: ("good", later("Achieved")),
+        GoalState.DROPPED: ("plain", later("Set aside")),
+    }
+)
 IMPORT_STATES: Mapping[str, tuple[str, str]] = {
     ImportState.STAGED: ("plain", "Not brought in yet"),
     ImportState.STARTED: ("info", "Started"),
@@ -75,6 +80,30 @@ MATCH_MODES: Mapping[str, tuple[str, str]] = {
         "Pairs by lot",
         "Nobody meets again who was proposed before, while there is anybody new.",
     ),
+    Mode.PEERS: ("Peers", "Pairs within one pool: each has a partner, and neither is the mentor."),
+    Mode.CHEMISTRY: (
+        "Chats first",
+        "Each mentee talks with some mentors, and both say how it was, before pairs are chosen.",
+    ),
+}
+#: What people say of a chat, by what it counts; mentors choose among fewer.
+CHAT_RATINGS: Mapping[int, str] = {
+    5: "We fit very well",
+    4: "We fit well",
+    3: "It could work",
+    2: "Rather somebody else",
+    1: "Please not the two of us",
+}
+MENTORS_CHAT_RATINGS: Mapping[int, str] = {
+    5: "I would like to be the mentor",
+    3: "Either way is fine",
+    1: "Please not the two of us",
+}
+#: Who the peers of a run are.
+PEER_POOLS: Mapping[str, str] = {
+    PeerPool.MENTEES: "Mentees among themselves",
+    PeerPool.MENTORS: "Mentors among themselves",
+    PeerPool.EVERYONE: "Everybody, mentees and mentors alike",
 }
 #: What a run does, by the name of its step.
 RUN_STEPS: Mapping[str, str] = {

@@ -23,14 +23,14 @@ def better_ones(candidates: Candidates, chosen: Ints, limit: int, *, at_most: in
     The first ``limit`` of everyone come first, of the weakest pairs a few in any case; among equals those of mentees
     without a mentor, then those of the weakest pairs.
     """
-    got = np.zeros(len(candidates), np.int64)
-    got[candidates.mentee[chosen]] = candidates.micro[chosen]
+    got = candidates.lowest(chosen)
     weakest = np.zeros(len(candidates), bool)
     weakest[candidates.mentee[chosen[np.argsort(candidates.micro[chosen], kind="stable")[:WEAKEST]]]] = True
     mentee = candidates.mentee
     position = np.arange(len(mentee)) - candidates.indptr[:-1][mentee]
     first = position < np.where(weakest[mentee], max(limit, BETTER), limit)
     found = np.flatnonzero((first | (position < at_most)) & (candidates.micro > got[mentee]))
+    found = found[~np.isin(found, chosen)]
     return found[np.lexsort((got[mentee[found]], ~first[found]))]
 
 

@@ -11,7 +11,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, NotAllowed, Problem
 from wayfellow.goals.models import Goal
 from wayfellow.matching.models import Candidate, Exclusion, Unmatched
-from wayfellow.mentorships.models import Consent
+from wayfellow.mentorships.models import ChatRating, Consent
 from wayfellow.mentorships.standing import leave
 from wayfellow.notify.models import MessageChoice, MessageTimes, Notice
 from wayfellow.people.models import Block, FieldValue, Person, PersonSkill
@@ -24,7 +24,16 @@ from wayfellow.types import Role
 
 #: What an erased person is called wherever a trace of them has to stay.
 ERASED = "Somebody who left"
-_OWN: Sequence[type[Base]] = (FieldValue, PersonSkill, Goal, ApplicationDraft, Notice, MessageChoice, MessageTimes)
+_OWN: Sequence[type[Base]] = (
+    FieldValue,
+    PersonSkill,
+    Goal,
+    ApplicationDraft,
+    Notice,
+    MessageChoice,
+    MessageTimes,
+    ChatRating,
+)
 
 
 def erase_me(tx: Transaction, typed: str) -> None:

@@ -15,7 +15,7 @@ from wayfellow.matching.explanations import read_parts, top_terms
 from wayfellow.matching.models import Candidate
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.views import PersonRef
-from wayfellow.mentorships.models import Consent, Mentorship, Proposal
+from wayfellow.mentorships.models import Consent, Mentorship, Proposal, TieKind
 from wayfellow.mentorships.states import ANSWERABLE
 from wayfellow.mentorships.views import MentorshipView, ProposalView
 from wayfellow.people.models import Person
@@ -75,6 +75,7 @@ def list_my_mentorships(tx: Transaction) -> Sequence[MentorshipView]:
             state=MatchState(mentorship.state),
             started_at=mentorship.started_at,
             ended_at=mentorship.ended_at,
+            kind=TieKind(mentorship.kind),
         )
         for mentorship, cycle, programme_id, programme in rows
     ]
@@ -92,7 +93,12 @@ def _proposals(session: Session, me: int, where: ColumnElement[bool], *order: Co
         .join(Cycle, Cycle.id == Proposal.cycle_id)
         .join(Programme, Programme.id == Cycle.programme_id)
         .outerjoin(Candidate, kept)
-        .where(or_(Proposal.mentee_id == me, Proposal.mentor_id == me), Proposal.state.in_(_SHOWN), where)
+        .where(
+            or_(Proposal.mentee_id == me, Proposal.mentor_id == me),
+            Proposal.state.in_(_SHOWN),
+            Proposal.kind != TieKind.CHAT,
+            where,
+        )
         .order_by(*order, Proposal.changed_at.desc(), Proposal.id.desc())
         .limit(_MOST)
     )
@@ -131,6 +137,7 @@ def _view(
         outcome=_outcome(state, mine, answers.get(other.id), other),
         may_answer=open_now and mine is None,
         may_take_back=open_now and mine is True,
+        kind=TieKind(proposal.kind),
     )
 
 

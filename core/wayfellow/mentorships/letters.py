@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from wayfellow.matching.views import PersonRef
+from wayfellow.mentorships.models import TieKind
 from wayfellow.mentorships.views import Letter
 from wayfellow.notify.texts import LetterForm, Words, fill
 
@@ -45,6 +46,22 @@ _PROPOSED_MENTOR = _form(
     f"we found a mentee for you: {{other_titled}}.{{fit}}\n\n{_ANSWER}",
     with_fit=True,
 )
+_PROPOSED_PEER = _form(
+    "proposed.peer",
+    "A partner was found (to each peer)",
+    "We found a partner for you: {other}",
+    f"we found a partner for you: {{other_titled}}. You are peers: neither of you is the mentor.{{fit}}\n\n{_ANSWER}",
+    with_fit=True,
+)
+_CHAT = _form(
+    "proposed.chat",
+    "A chat before pairs are chosen (to both)",
+    "Have a chat with {other}",
+    "before pairs are chosen, please have a chat with {other_titled}.{fit}\n\nNothing is decided by it. You find each "
+    "other's e-mail address on your home page: write to each other this week. When you have talked, say there how it "
+    "was. Nobody reads what you say; it only helps to choose the pairs.",
+    with_fit=True,
+)
 _ACCEPTED = _form(
     "accepted",
     "Both said yes",
@@ -80,6 +97,7 @@ _NOT_POSSIBLE = _form(
     f"things have changed since we proposed you and {{other}} as a pair, and it can't go ahead. {_ANOTHER_WAY}",
 )
 
+_SAME_FOR_BOTH: Mapping[TieKind, LetterForm] = MappingProxyType({TieKind.PEERS: _PROPOSED_PEER, TieKind.CHAT: _CHAT})
 #: Every letter whose words an administrator may change, by key.
 FORMS: Mapping[str, LetterForm] = MappingProxyType(
     {
@@ -87,6 +105,8 @@ FORMS: Mapping[str, LetterForm] = MappingProxyType(
         for form in (
             _PROPOSED_MENTEE,
             _PROPOSED_MENTOR,
+            _PROPOSED_PEER,
+            _CHAT,
             _ACCEPTED,
             _DECLINED,
             _NO_PLACE_MENTEE,
@@ -97,10 +117,13 @@ FORMS: Mapping[str, LetterForm] = MappingProxyType(
 )
 
 
-def proposed(to: PersonRef, other: PersonRef, terms: Sequence[str], *, to_mentee: bool) -> Letter:
-    """Return the letter that tells someone of a proposal."""
+def proposed(
+    to: PersonRef, other: PersonRef, terms: Sequence[str], *, to_mentee: bool, kind: TieKind = TieKind.MENTORSHIP
+) -> Letter:
+    """Return the letter that tells someone of a proposal; peers, and both who have a chat, read the same."""
     fit = f" You two fit because you both speak of {_listed(terms)}." if terms else ""
-    return _letter(_PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR, to, other, fit=fit)
+    form = _SAME_FOR_BOTH.get(kind, _PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR)
+    return _letter(form, to, other, fit=fit)
 
 
 def accepted(to: PersonRef, other: PersonRef) -> Letter:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, or_, select
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotAllowed
 from wayfellow.goals.models import Goal
-from wayfellow.mentorships.models import Consent, Mentorship, Proposal
+from wayfellow.mentorships.models import ChatRating, Consent, Mentorship, Proposal
 from wayfellow.notify.models import MessageChoice, MessageTimes, Notice
 from wayfellow.people.models import Block, FieldDefinition, FieldValue, Person, PersonSkill, Skill
 from wayfellow.privacy.audit import record
@@ -73,15 +73,25 @@ def _queries(me: int) -> Mapping[str, Select[Any]]:
         "duties": select(RoleAssignment.role, RoleAssignment.programme_id).where(RoleAssignment.person_id == me),
         "blocks": select(Block.blocked_id, Block.created_at).where(Block.person_id == me),
         "proposals": select(
-            Proposal.id, Proposal.cycle_id, Proposal.mentee_id, Proposal.mentor_id, Proposal.state, Proposal.created_at
+            Proposal.id,
+            Proposal.cycle_id,
+            Proposal.mentee_id,
+            Proposal.mentor_id,
+            Proposal.kind,
+            Proposal.state,
+            Proposal.created_at,
         ).where(pairs, shown),
         "answers": select(Consent.proposal_id, Consent.agrees, Consent.reason, Consent.note, Consent.given_at).where(
             Consent.person_id == me
+        ),
+        "chat_ratings": select(ChatRating.proposal_id, ChatRating.rating, ChatRating.rated_at).where(
+            ChatRating.person_id == me
         ),
         "mentorships": select(
             Mentorship.cycle_id,
             Mentorship.mentee_id,
             Mentorship.mentor_id,
+            Mentorship.kind,
             Mentorship.state,
             Mentorship.started_at,
             Mentorship.ended_at,

@@ -11,7 +11,7 @@ from wayfellow.matching.runs import check_matchable
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.accepting import settle
 from wayfellow.mentorships.home import get_my_proposal
-from wayfellow.mentorships.models import Consent, Proposal
+from wayfellow.mentorships.models import Consent, Proposal, TieKind
 from wayfellow.mentorships.notices import send
 from wayfellow.mentorships.states import ANSWERABLE, move
 from wayfellow.mentorships.views import DeclineReason, ProposalView
@@ -72,7 +72,7 @@ def _hold(tx: Transaction, proposal_id: int) -> tuple[Proposal, Cycle, int]:
     """
     me, session = tx.actor.person_id, tx.session
     found = session.get(Proposal, proposal_id)
-    if found is None or me not in (found.mentee_id, found.mentor_id) or me is None:
+    if found is None or me not in (found.mentee_id, found.mentor_id) or me is None or found.kind == TieKind.CHAT:
         raise NotFound("There is no such proposal among yours. Go back to your home page.")
     fresh = {"populate_existing": True}
     cycle = session.scalars(

@@ -11,7 +11,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.matching.refs import person_refs
 from wayfellow.mentorships import letters
-from wayfellow.mentorships.models import Mentorship, Proposal
+from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
 from wayfellow.mentorships.notices import send_all
 from wayfellow.mentorships.states import LIVE, OCCUPYING, move_all
 from wayfellow.people.audience import GONE
@@ -131,12 +131,16 @@ def _tell(tx: Transaction, one: Mentorship, before: MatchState) -> None:
 
 
 def _theirs(model: type[Proposal] | type[Mentorship], members: Sequence[Held]) -> ColumnElement[bool]:
+    """Return the condition of members' pairs: those in their role, and, since peers have none, all with peers."""
     sides = []
     for cycle_id in {one.cycle.id for one in members}:
         for role, column in ((Role.MENTOR, model.mentor_id), (Role.MENTEE, model.mentee_id)):
             ids = [one.member.person_id for one in members if (one.cycle.id, one.member.role) == (cycle_id, role)]
             if ids:
-                sides.append((model.cycle_id == cycle_id) & column.in_(ids))
+                sides.append((model.cycle_id == cycle_id) & (model.kind != TieKind.PEERS) & column.in_(ids))
+        ids = [one.member.person_id for one in members if one.cycle.id == cycle_id]
+        either = model.mentee_id.in_(ids) | model.mentor_id.in_(ids)
+        sides.append((model.cycle_id == cycle_id) & (model.kind == TieKind.PEERS) & either)
     return or_(*sides)
 
 
