@@ -13,9 +13,9 @@ LARGEST_ID = 2**31 - 1
 class RowId(IntegerConverter):
     """Be what ``<int:name>`` takes: databases raise where a number is larger than they can keep."""
 
-    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
         options.setdefault("max", LARGEST_ID)
-        super().__init__(map, *args, **options)
+        super().__init__(url_map, *args, **options)
 
 
 def configure_addresses(app: Flask) -> None:
