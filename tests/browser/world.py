@@ -18,6 +18,7 @@ from wayfellow.jobs.service import ask
 from wayfellow.matching.criteria.service import save_set
 from wayfellow.matching.criteria.sets import read_set
 from wayfellow.matching.runs import start_run
+from wayfellow.mentorships.models import Proposal, TieKind
 from wayfellow.mentorships.publishing import publish_run
 from wayfellow.mentorships.queries import list_drafts
 from wayfellow.migrations.runner import upgrade
@@ -31,7 +32,7 @@ from wayfellow.programmes.models import CycleState, MembershipState
 from wayfellow.programmes.parts import list_parts
 from wayfellow.programmes.roles import grant_role
 from wayfellow.programmes.service import create_cycle, create_programme
-from wayfellow.types import SYSTEM, Role
+from wayfellow.types import SYSTEM, MatchState, Role
 from wayfellow.worker import make_worker
 from wayfellow_web.accounts.tickets import Purpose, issue_ticket
 
@@ -97,6 +98,7 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
     with deployment.transaction(SYSTEM) as tx:
         world.samples |= {"my_proposal": _first_pair(tx, published)}
         world.samples |= {"proposal_id": _first_pair(tx, drafted), "run_id": drafted}
+        world.samples |= {"my_chat": _make_chat(tx, earlier.id, people[mentors], people[0])}
         publish_run(tx, published)
         _choose_criteria(tx, programme.id)
         world.samples |= add_events(tx, programme.id, people, "coordinator@example.org")
@@ -146,6 +148,15 @@ def _run(deployment: Deployment, cycle_id: int) -> int:
 
 def _first_pair(tx: Transaction, run_id: int) -> int:
     return list_drafts(tx, run_id, size=1).items[0].proposal_id
+
+
+def _make_chat(tx: Transaction, cycle_id: int, mentee_id: int, mentor_id: int) -> int:
+    """Ask two people to have a chat, as a published run would."""
+    state = {"kind": TieKind.CHAT, "state": MatchState.PROPOSED, "created_at": tx.now(), "changed_at": tx.now()}
+    chat = Proposal(cycle_id=cycle_id, mentee_id=mentee_id, mentor_id=mentor_id, score=0.5, **state)
+    tx.session.add(chat)
+    tx.session.flush()
+    return chat.id
 
 
 def _work(deployment: Deployment) -> None:
