@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound
