@@ -45,6 +45,7 @@ CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             Permission("matching.review", later("lock, exclude and replace drafted pairs"), _STAFF),
             Permission("matching.publish", later("publish drafted pairs to the people in them"), _STAFF),
             Permission("proposals.answer", later("accept or decline a proposal"), _PARTICIPANTS),
+            Permission("proposals.ask", later("ask for a mentorship, or offer one"), _PARTICIPANTS),
             Permission("goals.edit", later("keep goals of one's own"), _PARTICIPANTS),
             Permission("profile.edit", later("keep a profile of one's own"), _PARTICIPANTS | _READERS),
             Permission("jobs.read", later("see work in progress"), _READERS),
