@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from browser.events_world import add_events
+
 from wayfellow.concerns.service import raise_concern
 from wayfellow.config import default_config
 from wayfellow.config_mail import MailSettings
@@ -119,6 +121,7 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         world.samples |= {"my_chat": _make_chat(tx, earlier.id, people[mentors], people[0])}
         publish_run(tx, published)
         _choose_criteria(tx, programme.id)
+        world.samples |= add_events(tx, programme.id, people, "coordinator@example.org")
     return deployment, world
 
 
