@@ -40,8 +40,8 @@ def register_message_kinds() -> Iterable[MessageKind]:
 def register_jobs() -> Iterable[Job]:
     """Name the work of sending links: to an address that may be nobody's, and to all who were never here."""
     return (
-        Job(MAIL_LINK, _mail_link, label="Sign-in link"),
-        Job(INVITE_ALL, _invite_all, label="Invitations"),
+        Job(MAIL_LINK, _mail_link, label=later("Sign-in link")),
+        Job(INVITE_ALL, _invite_all, label=later("Invitations")),
     )
 
 

@@ -9,8 +9,9 @@ from jinja2 import StrictUndefined
 
 from wayfellow.matching.sentences import say_unpriced
 from wayfellow.notify.service import count_unread
+from wayfellow.permissions import ROLES
 from wayfellow.wording import plural, spoken_day
-from wayfellow.words import direction, said, this_voice
+from wayfellow.words import direction, gettext, said, this_voice
 from wayfellow_web import nav
 from wayfellow_web.figures import day, moment, number, percent
 from wayfellow_web.gate import may_anywhere
@@ -40,6 +41,10 @@ def configure_templates(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         points=to_points, percent=percent, scorer_name=scorer_name, unpriced=say_unpriced, said=said
+    )
+    app.jinja_env.filters.update(
+        gettext=gettext,  # for English that comes from the database
+        role_name=ROLES.__getitem__,
     )
     app.context_processor(frame)
 

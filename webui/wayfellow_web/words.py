@@ -37,14 +37,19 @@ MEMBER_STATES: Mapping[str, tuple[str, str]] = Wordlist(
     }
 )
 #: What a duty is called, and what comes with it.
-DUTIES: Mapping[str, tuple[str, str]] = {
-    Role.ADMINISTRATOR: ("Administrator", "does everything, everywhere, and makes others administrators"),
-    Role.COORDINATOR: ("Coordinator", "runs a programme: people, matching, messages"),
-    Role.AUDITOR: ("Auditor", "reads what coordinators read, and changes nothing"),
-    Role.EVENT_HOST: ("Event host", "for what plugins bring: events"),
-    Role.DOOR_STAFF: ("Door staff", "for what plugins bring: check-in at events"),
-    Role.SAFEGUARDING_LEAD: ("Safeguarding lead", "reads and settles the concerns of a programme"),
-}
+DUTIES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        Role.ADMINISTRATOR: (
+            later("Administrator"),
+            later("does everything, everywhere, and makes others administrators"),
+        ),
+        Role.COORDINATOR: (later("Coordinator"), later("runs a programme: people, matching, messages")),
+        Role.AUDITOR: (later("Auditor"), later("reads what coordinators read, and changes nothing")),
+        Role.EVENT_HOST: (later("Event host"), later("for what plugins bring: events")),
+        Role.DOOR_STAFF: (later("Door staff"), later("for what plugins bring: check-in at events")),
+        Role.SAFEGUARDING_LEAD: (later("Safeguarding lead"), later("reads and settles the concerns of a programme")),
+    }
+)
 GOAL_STATES: Mapping[str, tuple[str, str]] = Wordlist(
     {
         GoalState.OPEN: ("info", later("On the way")),
@@ -52,11 +57,13 @@ GOAL_STATES: Mapping[str, tuple[str, str]] = Wordlist(
         GoalState.DROPPED: ("plain", later("Set aside")),
     }
 )
-IMPORT_STATES: Mapping[str, tuple[str, str]] = {
-    ImportState.STAGED: ("plain", "Not brought in yet"),
-    ImportState.STARTED: ("info", "Started"),
-    ImportState.DONE: ("good", "Brought in"),
-}
+IMPORT_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        ImportState.STAGED: ("plain", later("Not brought in yet")),
+        ImportState.STARTED: ("info", later("Started")),
+        ImportState.DONE: ("good", later("Brought in")),
+    }
+)
 RUN_STATES: Mapping[str, tuple[str, str]] = {
     RunState.WAITING: ("info", "Waiting for its turn"),
     RunState.RUNNING: ("info", "At work"),
@@ -140,22 +147,26 @@ MENTORSHIP_STATES: Mapping[str, tuple[str, str]] = {
     MatchState.COMPLETED: ("good", "Completed"),
     MatchState.ENDED_EARLY: ("plain", "Ended early"),
 }
-DELIVERY_STATES: Mapping[str, tuple[str, str]] = {
-    DeliveryState.WAITING: ("info", "Waiting"),
-    DeliveryState.SENDING: ("info", "Being sent"),
-    DeliveryState.SENT: ("good", "Sent"),
-    DeliveryState.MAYBE_SENT: ("warn", "Maybe sent"),
-    DeliveryState.FAILED: ("bad", "Failed"),
-    DeliveryState.BOUNCED: ("bad", "Returned"),
-    DeliveryState.CANCELLED: ("plain", "Not sent"),
-}
-JOB_STATES: Mapping[str, tuple[str, str]] = {
-    JobState.WAITING: ("info", "Waiting"),
-    JobState.RUNNING: ("info", "At work"),
-    JobState.DONE: ("good", "Done"),
-    JobState.FAILED: ("bad", "Failed"),
-    JobState.CANCELLED: ("plain", "Stopped"),
-}
+DELIVERY_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        DeliveryState.WAITING: ("info", later("Waiting")),
+        DeliveryState.SENDING: ("info", later("Being sent")),
+        DeliveryState.SENT: ("good", later("Sent")),
+        DeliveryState.MAYBE_SENT: ("warn", later("Maybe sent")),
+        DeliveryState.FAILED: ("bad", later("Failed")),
+        DeliveryState.BOUNCED: ("bad", later("Returned")),
+        DeliveryState.CANCELLED: ("plain", later("Not sent")),
+    }
+)
+JOB_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        JobState.WAITING: ("info", later("Waiting")),
+        JobState.RUNNING: ("info", later("At work")),
+        JobState.DONE: ("good", later("Done")),
+        JobState.FAILED: ("bad", later("Failed")),
+        JobState.CANCELLED: ("plain", later("Stopped")),
+    }
+)
 #: Where a proposal comes from.
 ORIGINS: Mapping[str, str] = {
     Origin.RUN: "Match run",
@@ -234,13 +245,15 @@ def answer_word(card: Card) -> str:
 
 
 #: What coordinators choose from when they turn somebody down; what that person reads is in ``programmes.letters``.
-REJECT_REASONS: Mapping[str, str] = {
-    RejectReason.FULL: "More people than places",
-    RejectReason.NOT_ELIGIBLE: "The programme is for others this time",
-    RejectReason.INCOMPLETE: "The application says too little",
-    RejectReason.NO_MATCH: "Nobody can help with what they look for",
-    RejectReason.OTHER: "Something else",
-}
+REJECT_REASONS: Mapping[str, str] = Wordlist(
+    {
+        RejectReason.FULL: later("More people than places"),
+        RejectReason.NOT_ELIGIBLE: later("The programme is for others this time"),
+        RejectReason.INCOMPLETE: later("The application says too little"),
+        RejectReason.NO_MATCH: later("Nobody can help with what they look for"),
+        RejectReason.OTHER: later("Something else"),
+    }
+)
 #: What the scorers that come with Wayfellow compare; others go by their own names.
 SCORERS: Mapping[str, str] = {"tfidf": "Goals and expertise"}
 
@@ -294,15 +307,17 @@ def input_value(name: str, value: str) -> str:
 
 
 #: What a column of a file becomes, by its kind.
-COLUMN_KINDS: Mapping[str, str] = {
-    "person_id": "tells people apart",
-    "name": "the name",
-    "email": "the e-mail address",
-    "timezone": "the time zone",
-    "capacity": "the number of places",
-    "goals": "goals",
-    "skills": "skills to offer",
-    "skills_to_learn": "skills to learn",
-    "role_or_state": "not read: you choose the role for the whole file",
-    "field": "a field of the profile",
-}
+COLUMN_KINDS: Mapping[str, str] = Wordlist(
+    {
+        "person_id": later("tells people apart"),
+        "name": later("the name"),
+        "email": later("the e-mail address"),
+        "timezone": later("the time zone"),
+        "capacity": later("the number of places"),
+        "goals": later("goals"),
+        "skills": later("skills to offer"),
+        "skills_to_learn": later("skills to learn"),
+        "role_or_state": later("not read: you choose the role for the whole file"),
+        "field": later("a field of the profile"),
+    }
+)

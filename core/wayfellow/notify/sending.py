@@ -23,7 +23,7 @@ from wayfellow.notify.smtp import Bounced, Mailer, MaybeSent, NotSent, ServerDow
 from wayfellow.notify.unsubscribe import Wish, make_token
 from wayfellow.people.models import Person
 from wayfellow.types import JSON, SYSTEM, Delivering, Enclosure, Job, Message, MessageKind
-from wayfellow.words import ngettext
+from wayfellow.words import later, ngettext
 
 if TYPE_CHECKING:
     from wayfellow.jobs.context import JobContext
@@ -184,4 +184,4 @@ def _deliver(deployment: Deployment, parcel: Parcel, message: Message) -> None:
         raise NotSent(f"{channel.label} could not take the message now ({type(error).__name__}).") from error
 
 
-JOBS = (Job(JOB_KIND, send_due, label="Send messages", every=timedelta(minutes=5)),)
+JOBS = (Job(JOB_KIND, send_due, label=later("Send messages"), every=timedelta(minutes=5)),)

@@ -13,6 +13,7 @@ from wayfellow.errors import NotFound
 from wayfellow.notify.models import Notice
 from wayfellow.notify.outbox import post
 from wayfellow.paging import Page
+from wayfellow.words import gettext
 
 SUBJECT_LENGTH = 200
 
@@ -84,7 +85,7 @@ def mark_read(tx: Transaction, notice_id: int) -> Notice:
     """Mark one of the actor's own notices as read; the first time counts. Raises NotFound for anyone else's."""
     notice = tx.session.get(Notice, notice_id)
     if notice is None or tx.actor.person_id is None or notice.person_id != tx.actor.person_id:
-        raise NotFound("This notice is not among yours. Go back to your notices.")
+        raise NotFound(gettext("This notice is not among yours. Go back to your notices."))
     if notice.read_at is None:
         notice.read_at = tx.now()
     return notice

@@ -9,6 +9,7 @@ from wayfellow.notify.deliveries import count_deliveries, list_deliveries, send_
 from wayfellow.notify.kinds import channels
 from wayfellow.notify.models import DeliveryState
 from wayfellow.pages import page
+from wayfellow.words import gettext
 from wayfellow_web.listing import this_listing
 from wayfellow_web.programme import this_programme
 from wayfellow_web.site import reading, writing
@@ -42,5 +43,5 @@ def again(delivery_id: int) -> Response:
     """Send one message again."""
     with writing() as tx:
         send_again(tx, delivery_id)
-    flash("It is sent again.", "good")
+    flash(gettext("It is sent again."), "good")
     return redirect(url_for(".index"))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.jobs.service import FINAL_STATES, ask_to_cancel, count_jobs, get_job, list_jobs, start_again
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow.words import gettext, said
 from wayfellow.worker import gather_jobs
 from wayfellow_web.listing import this_listing
 from wayfellow_web.site import deployment, reading, writing
@@ -52,7 +53,7 @@ class Shown:
 def index() -> str:
     """List all work of the installation."""
     tx, listing = reading(), this_listing(state={str(state) for state in JobState})
-    labels = {known.kind: known.label or known.kind for known in gather_jobs(deployment())}
+    labels = {known.kind: said(known.label) or known.kind for known in gather_jobs(deployment())}
     found = list_jobs(
         tx,
         kinds=_named(labels, listing.search),
@@ -77,7 +78,7 @@ def again(job_id: int) -> Response:
     """Start a job again that failed or was stopped."""
     with writing() as tx:
         start_again(tx, job_id)
-    flash("Started again. It is done as soon as a worker is free.", "good")
+    flash(gettext("Started again. It is done as soon as a worker is free."), "good")
     return redirect(url_for(".show", job_id=job_id))
 
 
@@ -101,7 +102,7 @@ def stop(job_id: int) -> Response:
     """Ask the job to stop."""
     with writing() as tx:
         ask_to_cancel(tx, job_id)
-    flash("Asked to stop. Nothing of it is kept.", "good")
+    flash(gettext("Asked to stop. Nothing of it is kept."), "good")
     return redirect(url_for(".show", job_id=job_id))
 
 
@@ -112,7 +113,7 @@ def _named(labels: Mapping[str, str], search: str) -> list[str] | None:
 
 
 def _shown(job: JobRow) -> Shown:
-    titles = {known.kind: known.label for known in gather_jobs(deployment())}
+    titles = {known.kind: said(known.label) for known in gather_jobs(deployment())}
     done, total = int(job.progress.get("done", 0)), int(job.progress.get("total", 0))
     return Shown(
         id=job.id,

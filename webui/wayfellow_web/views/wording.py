@@ -21,6 +21,7 @@ from wayfellow.notify.texts import (
 )
 from wayfellow.pages import page
 from wayfellow.programmes import letters as member_letters
+from wayfellow.words import gettext
 from wayfellow_web.accounts import letters as accounts_letters
 from wayfellow_web.site import reading, writing
 
@@ -65,7 +66,7 @@ def save(form_key: str) -> str | Response | tuple[str, int]:
     except InvalidInput as error:
         wrong = {problem.column or "": problem.message for problem in reversed(error.problems)}
         return _render(form, words, wrong=wrong), error.status
-    flash("Saved. Letters from now on are written so.", "good")
+    flash(gettext("Saved. Letters from now on are written so."), "good")
     return redirect(url_for(".edit", form_key=form.key))
 
 
@@ -76,13 +77,13 @@ def reset(form_key: str) -> Response:
     form = _find(form_key)
     with writing() as tx:
         reset_words(tx, form, seen=_seen())
-    flash("The letter has its first words again. What you wrote is kept in the log of versions.", "good")
+    flash(gettext("The letter has its first words again. What you wrote is kept in the log of versions."), "good")
     return redirect(url_for(".edit", form_key=form.key))
 
 
 def _find(form_key: str) -> LetterForm:
     if form_key not in FORMS:
-        raise NotFound("There is no such letter. Choose one in the list.")
+        raise NotFound(gettext("There is no such letter. Choose one in the list."))
     return FORMS[form_key]
 
 
