@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from browser.events_world import add_events
+
 from wayfellow.concerns.service import raise_concern
 from wayfellow.config import default_config
 from wayfellow.config_mail import MailSettings
@@ -22,7 +24,9 @@ from wayfellow.mentorships.proposals import answer_proposal
 from wayfellow.mentorships.publishing import publish_run
 from wayfellow.mentorships.queries import list_drafts
 from wayfellow.mentorships.requests.asking import ask as ask_person
+from wayfellow.mentorships.requests.fits import work_out_fits
 from wayfellow.mentorships.requests.hiding import hide
+from wayfellow.mentorships.requests.parts import list_parts as list_finding
 from wayfellow.mentorships.requests.remarks import ask_more
 from wayfellow.migrations.runner import upgrade
 from wayfellow.notify.service import tell
@@ -117,6 +121,7 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         world.samples |= {"my_chat": _make_chat(tx, earlier.id, people[mentors], people[0])}
         publish_run(tx, published)
         _choose_criteria(tx, programme.id)
+        world.samples |= add_events(tx, programme.id, people, "coordinator@example.org")
     return deployment, world
 
 
@@ -137,6 +142,9 @@ def _ask_around(deployment: Deployment, programme_id: int, cycle_id: int, mentee
         ask_more(tx, asked[2], "What have you tried so far?")
     with deployment.transaction(me) as tx:
         hide(tx, mentors[-1])
+    for actor in (me, others[0]):
+        with deployment.transaction(actor) as tx:
+            work_out_fits(tx, list_finding(tx)[0])
     return asked[0]
 
 

@@ -71,7 +71,7 @@ def _rows(tx: Transaction, now: datetime, ways: Sequence[str], keys: Sequence[st
     for notice_id, key, kind, person_id, email in found:
         for channel in ways:
             if channel != EMAIL or email:
-                hours = Times() if find_kind(tx, kind).enclose else times[person_id]
+                hours = Times() if find_kind(tx, kind).is_enclosing else times[person_id]
                 way = _way(now, choice_of(tx, choices[person_id], kind, channel), hours)
                 if way is not None:
                     digest, due = way

@@ -43,7 +43,9 @@ def test_the_directory_says_that_fit_is_being_worked_out_and_then_shows_it(deplo
     assert "is being worked out" in first.text
     assert "data-hx-trigger" in first.text
     work(deployment)
+    assert "Show them in that order" in mia.get("/find/", headers={"HX-Request": "true"}).text
     page = mia.get("/find/?q=forecasting")
+    assert "Show them in that order" not in page.text
     assert "is being worked out" not in page.text
     assert "Ines Example" in page.text
     assert "Tom Example" not in page.text

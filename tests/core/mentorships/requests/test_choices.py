@@ -136,3 +136,22 @@ def test_no_notice_speaks_of_a_no_or_its_reason(world, asking, line) -> None:
         bodies = tx.session.scalars(select(Notice.body).where(Notice.person_id == mio)).all()
     assert not any("no_time" in body for body in bodies)
     assert world.actor(one, Role.MENTOR).person_id == one
+
+
+def test_a_yes_for_which_the_last_place_is_gone_asks_the_next_choice(world, asking) -> None:
+    asking.rules(open_requests=1)
+    mio, zoe, full, free = world.mentee("Mio"), world.mentee("Zoe"), world.mentor("Full", 1), world.mentor("Free")
+    late, early = asking.ask(mio, full, FIRST), asking.ask(zoe, full, SECOND)
+    asking.ask(mio, free, THIRD, in_line=True)
+    asking.say(full, early, True)
+    asking.say(full, late, True)
+    assert asking.states()["Mio", "Full"] == "superseded"
+    assert asking.states()["Mio", "Free"] == "requested"
+    assert asking.subjects(mio)[-1] == "This can't go ahead: you and Full"
+    assert asking.subjects(free) == ["Mio asks you to be their mentor"]
+
+
+def test_an_agreed_conversation_is_told_as_one(world, asking) -> None:
+    mio, maja = world.mentee("Mio"), world.mentor("Maja")
+    asking.say(maja, asking.talk(mio, maja), True)
+    assert asking.subjects(mio) == ["You and Maja are going to talk"]
