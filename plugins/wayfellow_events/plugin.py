@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from wayfellow.markers import hookimpl
@@ -36,6 +37,14 @@ PERMISSIONS = (
     Permission("events.edit", "make and change events, and decide on registrations", _HOSTS),
     Permission("events.export", "export lists of events", _HOSTS),
 )
+
+
+@hookimpl
+def register_hookspecs() -> Iterable[ModuleType]:
+    """Declare the hook that tells others who came."""
+    from wayfellow_events import hookspecs
+
+    return [hookspecs]
 
 
 @hookimpl

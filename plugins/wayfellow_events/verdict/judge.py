@@ -1,7 +1,7 @@
 """Judge a scan: a pure function of the ticket, the point, who is inside, and the clock.
 
-``static/door/verdict.js`` says the same in the phone's language; ``tests/plugins/wayfellow_events/verdict_vectors.json``
-holds both to the same answers.
+``static/door/verdict.js`` says the same in the phone's language. The file ``verdict_vectors.json`` of the tests holds
+both to the same answers.
 """
 
 from __future__ import annotations

@@ -47,7 +47,8 @@ def _not_after(rule: Rule, ticket: TicketFacts, point: PointFacts, presence: Pre
 
 
 def _entries(rule: Rule, ticket: TicketFacts, point: PointFacts, presence: PresenceFacts, now: datetime) -> bool:
-    return presence.entries < int(rule["most"])
+    most: int = rule["most"]
+    return presence.entries < most
 
 
 def _pause(rule: Rule, ticket: TicketFacts, point: PointFacts, presence: PresenceFacts, now: datetime) -> bool:
@@ -55,11 +56,11 @@ def _pause(rule: Rule, ticket: TicketFacts, point: PointFacts, presence: Presenc
 
 
 def _elsewhere(rule: Rule, ticket: TicketFacts, point: PointFacts, presence: PresenceFacts, now: datetime) -> bool:
-    return (rule["area"] in presence.elsewhere) == rule["is"]
+    return (rule["area"] in presence.elsewhere) is bool(rule["is"])
 
 
 def _answer(rule: Rule, ticket: TicketFacts, point: PointFacts, presence: PresenceFacts, now: datetime) -> bool:
-    return ticket.answers.get(str(rule["question"]), "") == rule["is"]
+    return ticket.answers.get(str(rule["question"]), "") == str(rule["is"])
 
 
 def _any(rule: Rule, ticket: TicketFacts, point: PointFacts, presence: PresenceFacts, now: datetime) -> bool:
