@@ -15,6 +15,7 @@ from wayfellow_events.door.scanning import Asked, take_scan
 from wayfellow_events.door.undoing import Undo, undo_scan
 from wayfellow_events.events.models import TicketType
 from wayfellow_events.registration.registering import register
+from wayfellow_events.tickets.codes import digest
 from wayfellow_events.tickets.issuing import code_of, ticket_of
 
 
@@ -60,11 +61,11 @@ class Door:
 
     def scan(self, code: str = "", *, device: str = "Sam", **asked) -> Outcome:
         asked = {"key": key(), "code": code, "kind": Kind.ENTRY} | asked
-        return take_scan(self.gathering.deployment, self.devices[device], Asked(**asked))
+        return take_scan(self.gathering.deployment, digest(self.tokens[device]), Asked(**asked))
 
     def undo(self, undoes: str, *, device: str = "Sam", **wish) -> Outcome:
         wish = {"key": key()} | wish
-        return self.gathering.do(ANONYMOUS, lambda tx: undo_scan(tx, self.devices[device], Undo(undoes=undoes, **wish)))
+        return self.gathering.do(ANONYMOUS, lambda tx: undo_scan(tx, digest(self.tokens[device]), Undo(undoes=undoes, **wish)))
 
     def area(self) -> Area:
         with self.gathering.deployment.reading(SYSTEM) as tx:

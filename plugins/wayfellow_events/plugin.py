@@ -91,10 +91,11 @@ def register_jobs() -> Iterable[Job]:
 
 @hookimpl
 def register_blueprints() -> Iterable[Any]:
-    """Bring the pages."""
+    """Bring the pages, and the API for devices at the door."""
+    from wayfellow_events.api.blueprint import make_api
     from wayfellow_events.views import make_blueprint
 
-    return [make_blueprint()]
+    return [make_blueprint(), make_api()]
 
 
 @hookimpl

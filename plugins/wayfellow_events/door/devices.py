@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,8 +21,8 @@ from wayfellow_events.tickets.codes import derive, digest, new_secret
 
 #: What the codes of links and the tokens of devices are derived for; see :mod:`wayfellow_events.tickets.codes`.
 LINK, TOKEN = "device link", "device token"
-#: How long a link to enrol works, and for how long after the event a device's token does.
-LINK_LIFE, AFTERWARDS = timedelta(minutes=30), timedelta(days=2)
+#: How long a link to enrol works.
+LINK_LIFE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +97,6 @@ def enrol(tx: Transaction, code: str, idempotency_key: str = "") -> tuple[Device
     return device, derive(tx.config, TOKEN, device.seed)
 
 
-def recognise(tx: Transaction, token: str) -> int | None:
-    """Return the device of a token, or None for one that is unknown, was sent away, or whose event is long over."""
-    query = select(Device.id).join(Event, Event.id == Device.event_id)
-    query = query.where(Device.token_hash == digest(token), Device.revoked_at.is_(None))
-    return tx.session.scalar(query.where(Device.enrolled_at.is_not(None), Event.ends_at > tx.now() - AFTERWARDS))
-
-
 def revoke_device(tx: Transaction, event_id: int, device_id: int) -> Device:
     """Send a device away: its token counts no more, and what it holds is wiped as soon as it asks for anything.
 
@@ -158,8 +150,3 @@ def _point(tx: Transaction, event: Event, text: str) -> Point:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def new_key() -> str:
-    """Return a new key for a scan that is made here and not on a device."""
-    return str(uuid.uuid4())

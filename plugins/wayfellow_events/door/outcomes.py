@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict
+from wayfellow.types import JSON
 from wayfellow_events.door.models import Kind, Right, Scan
 from wayfellow_events.door.reading import Found, Post, read_logged
 from wayfellow_events.verdict.codes import ADMITTED, Code
@@ -29,6 +30,7 @@ class Outcome:
     inside: int
     arrived: int
     undone: bool = False
+    asks: tuple[dict[str, JSON], ...] = ()
 
     @property
     def admitted(self) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, select
 
 from wayfellow.deployment import Transaction
-from wayfellow.errors import NotFound
+from wayfellow.errors import NotFound, WayfellowError
 from wayfellow.people.models import Person
+from wayfellow.types import JSON
 from wayfellow_events.door.models import Area, Device, Point, Presence, Scan
 from wayfellow_events.events.models import Event, Moment, Question, TicketType
 from wayfellow_events.registration.answers import answers_of, list_questions
@@ -20,6 +22,10 @@ from wayfellow_events.tickets.codes import digest
 from wayfellow_events.tickets.models import Ticket, TicketCode
 from wayfellow_events.verdict.facts import PointFacts, PresenceFacts, TicketFacts
 
+#: Rows may have been read, and changed since, by the scan before in the same transaction.
+_ANEW = {"populate_existing": True}
+#: For how long after the event its devices are known.
+AFTERWARDS = timedelta(days=2)
 CODE_LENGTH, MOST_AT_ONCE = 32, 4
 
 
@@ -52,18 +58,28 @@ class Found:
     last_key: str
 
 
-def read_post(tx: Transaction, device_id: int, point_id: int | None, key: str | None = None) -> Post:
-    """Return where a device stands, and the scan that has ``key`` already; one statement.
+class NotEnrolled(WayfellowError):
+    """Say that a device is not known, or was sent away: it wipes what it holds."""
 
-    Raises NotFound for a point that is not of the device's event, in the same words as for one that does not exist.
+    status = 401
+
+
+def read_post(tx: Transaction, token: str, point_id: int | None = None, key: str | None = None) -> Post:
+    """Return where the device with a token's digest stands, and the scan that has ``key`` already; one statement.
+
+    Raises NotEnrolled for a token that is unknown, was sent away, or whose event is long over, and NotFound for a point
+    of another event, in the same words as for one that does not exist.
     """
     at = Point.id == (Device.point_id if point_id is None else point_id)
     asked = exists().where(Question.event_id == Event.id, Question.moment == Moment.DOOR, Question.required)
     query = select(Device, Event, Point, Area, asked, Scan).join(Event, Event.id == Device.event_id)
-    query = query.join(Point, and_(at, Point.event_id == Event.id)).join(Area, Area.id == Point.area_id)
-    query = query.outerjoin(Scan, Scan.key == key).where(Device.id == device_id)
-    row = tx.session.execute(query).one_or_none()
+    query = query.outerjoin(Point, and_(at, Point.event_id == Event.id)).outerjoin(Area, Area.id == Point.area_id)
+    query = query.outerjoin(Scan, Scan.key == key).where(Device.token_hash == token, Device.enrolled_at.is_not(None))
+    query = query.where(Device.revoked_at.is_(None), Event.ends_at > tx.now() - AFTERWARDS)
+    row = tx.session.execute(query, execution_options=_ANEW).one_or_none()
     if row is None:
+        raise NotEnrolled("Add this device to an event first: open the link that its hosts give you.")
+    if row.Point is None:
         raise NotFound("There is no such check-in point at this event. Ask for the list of points.")
     return Post(*row)
 
@@ -100,7 +116,8 @@ def hashes_of(text: str) -> list[str]:
 def read_tickets(tx: Transaction, post: Post, hashes: Sequence[str]) -> list[Found]:
     """Return the tickets of codes; one statement, and more only where questions or rules ask for more."""
     query = _tickets(post.area.id).join(TicketCode, TicketCode.ticket_id == Ticket.id)
-    rows = tx.session.execute(query.add_columns(TicketCode.state).where(TicketCode.hash.in_(hashes))).all()
+    query = query.add_columns(TicketCode.state).where(TicketCode.hash.in_(hashes))
+    rows = tx.session.execute(query, execution_options=_ANEW).all()
     found = {row.Ticket.id: _found(row, post, row.state) for row in rows}
     return [_with_more(tx, post, one) for one in found.values()]
 
@@ -108,7 +125,7 @@ def read_tickets(tx: Transaction, post: Post, hashes: Sequence[str]) -> list[Fou
 def read_short(tx: Transaction, post: Post, short: str) -> list[Found]:
     """Return the ticket of this event that staff found by its holder's name, or none; one statement."""
     query = _tickets(post.area.id).where(Ticket.short == short, Ticket.event_id == post.event.id)
-    rows = tx.session.execute(query).all()
+    rows = tx.session.execute(query, execution_options=_ANEW).all()
     return [_with_more(tx, post, _found(row, post, "current")) for row in rows]
 
 
@@ -118,9 +135,12 @@ def read_logged(tx: Transaction, post: Post, ticket_id: int) -> Found | None:
     return None if row is None else _found(row, post, "current")
 
 
-def asked_of(tx: Transaction, post: Post, found: Found) -> list[Question]:
-    """Return the questions of the door that must be answered and are not."""
-    return [one for one in list_questions(tx, post.event.id, Moment.DOOR) if one.label in found.facts.asks]
+def asked_of(tx: Transaction, post: Post, found: Found) -> tuple[dict[str, JSON], ...]:
+    """Return the questions of the door that must be answered and are not, as devices ask them."""
+    left = (one for one in list_questions(tx, post.event.id, Moment.DOOR) if one.label in found.facts.asks)
+    return tuple(
+        {"question": str(one.id), "label": one.label, "kind": one.kind, "options": one.options} for one in left
+    )
 
 
 def _tickets(area_id: int) -> Any:

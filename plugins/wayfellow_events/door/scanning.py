@@ -26,7 +26,7 @@ from wayfellow_events.door.guessing import count_unknown
 from wayfellow_events.door.models import Kind, Right, Scan
 from wayfellow_events.door.outcomes import Outcome, after, from_log, require_own
 from wayfellow_events.door.presence import Overtaken, Step
-from wayfellow_events.door.reading import Found, Post, hashes_of, read_post, read_short, read_tickets
+from wayfellow_events.door.reading import Found, Post, asked_of, hashes_of, read_post, read_short, read_tickets
 from wayfellow_events.hookspecs import on_checkin_recorded
 from wayfellow_events.verdict.codes import ADMITTED, FINAL, Code
 from wayfellow_events.verdict.facts import PresenceFacts, Verdict
@@ -58,35 +58,35 @@ class Asked:
     override: str = ""
 
 
-def take_scan(deployment: Deployment, device_id: int, asked: Asked) -> Outcome:
+def take_scan(deployment: Deployment, token: str, asked: Asked) -> Outcome:
     """Judge a scan and write it down; the verdict is ``retry_later`` where the database is too busy to decide.
 
     Raises NotFound for a point of another event, NotAllowed for what the device may not do, TooMany for a device that
     guesses codes, InvalidInput for answers that do not fit.
     """
-    return take_scans(deployment, device_id, [asked])[0]
+    return take_scans(deployment, token, [asked])[0]
 
 
-def take_scans(deployment: Deployment, device_id: int, several: Sequence[Asked]) -> list[Outcome]:
+def take_scans(deployment: Deployment, token: str, several: Sequence[Asked]) -> list[Outcome]:
     """Judge scans one after the other in one transaction: all of them are written, or none."""
     for _ in range(PATIENCE):
         try:
             with deployment.transaction(ANONYMOUS) as tx:
-                return [_take(tx, device_id, asked) for asked in several]
+                return [_take(tx, token, asked) for asked in several]
         except Overtaken:
             continue
         except OperationalError:  # the database is locked for longer than anybody at a door waits
             break
-    return [_later(deployment, device_id, asked) for asked in several]
+    return [_later(deployment, token, asked) for asked in several]
 
 
-def _later(deployment: Deployment, device_id: int, asked: Asked) -> Outcome:
+def _later(deployment: Deployment, token: str, asked: Asked) -> Outcome:
     with deployment.reading(ANONYMOUS) as tx:
-        return after(Verdict(Code.RETRY_LATER), read_post(tx, device_id, asked.point_id), None, asked.key, asked.kind)
+        return after(Verdict(Code.RETRY_LATER), read_post(tx, token, asked.point_id), None, asked.key, asked.kind)
 
 
-def _take(tx: Transaction, device_id: int, asked: Asked) -> Outcome:
-    post = read_post(tx, device_id, asked.point_id, asked.key)
+def _take(tx: Transaction, token: str, asked: Asked) -> Outcome:
+    post = read_post(tx, token, asked.point_id, asked.key)
     if post.stored is not None:
         require_own(post, post.stored)
         return from_log(tx, post, post.stored)
@@ -132,7 +132,8 @@ def _write(tx: Transaction, post: Post, asked: Asked, verdict: Verdict, only: Fo
         totals = _count(tx, post, asked, only)
     if asked.override and counts:
         record(tx, "checkin.overridden", "ticket", only.ticket_id if only else None, post.event.programme_id)
-    return after(verdict, post, only, asked.key, asked.kind, scanned_at=now, totals=totals)
+    outcome = after(verdict, post, only, asked.key, asked.kind, scanned_at=now, totals=totals)
+    return replace(outcome, asks=asked_of(tx, post, only)) if verdict.code is Code.NEEDS_ANSWERS and only else outcome
 
 
 def _count(tx: Transaction, post: Post, asked: Asked, only: Found) -> tuple[int, int]:

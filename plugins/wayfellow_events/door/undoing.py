@@ -30,14 +30,14 @@ class Undo:
     reason: str = ""
 
 
-def undo_scan(tx: Transaction, device_id: int, wish: Undo) -> Outcome:
+def undo_scan(tx: Transaction, token: str, wish: Undo) -> Outcome:
     """Take a scan of the device's event back, and return what is left of it; the same wish twice is one.
 
     Any device takes back what it scanned itself a moment ago; later, or for others', it needs the right. Raises
     NotFound, NotAllowed, and Conflict where there is nothing to take back.
     """
     scan = tx.session.scalar(select(Scan).where(Scan.key == wish.undoes))
-    post = read_post(tx, device_id, scan.point_id if scan else None, wish.key)
+    post = read_post(tx, token, scan.point_id if scan else None, wish.key)
     if scan is None or scan.event_id != post.event.id or scan.kind == Kind.UNDO:
         raise NotFound("There is no such scan at this event, so nothing is taken back.")
     if post.stored is not None:
