@@ -12,13 +12,16 @@ from wayfellow.markers import hookimpl
 from wayfellow.types import (
     JSON,
     Actor,
+    DemoPart,
     Enclosure,
     Job,
     MessageKind,
     Migrations,
     NavItem,
+    Panel,
     Permission,
     Role,
+    Slot,
 )
 from wayfellow_events.kinds import CHANGED, CLOCK_JOB, CONFIRM, GUEST_JOB, OFFER, REGISTRATION, REMINDER, TICKET
 
@@ -99,11 +102,25 @@ def register_blueprints() -> Iterable[Any]:
 
 
 @hookimpl
+def register_demo_parts() -> Iterable[DemoPart]:
+    """Let the demo programme have an event that people come to."""
+    return (DemoPart("Planning the winter gathering", _fill_demo),)
+
+
+@hookimpl
 def list_nav_items(user: Actor) -> Iterable[NavItem]:
     """Lead those who run events to the programme's events, and everybody else to those that they find."""
     if any(grant.role in _READERS for grant in user.grants):
         return [NavItem("events.manage", "Events", 45, "events.read", "calendar")]
     return [NavItem("events.index", "Events", 45, None, "calendar")]
+
+
+@hookimpl
+def list_panels(user: Actor, slot: Slot, subject_id: int, session: Session) -> Iterable[Panel]:
+    """Put what comes next on people's home pages and on a programme's overview."""
+    from wayfellow_events.panels import panels
+
+    return panels(user, slot, subject_id, session)
 
 
 @hookimpl
@@ -120,6 +137,12 @@ def erase_person_data(person_id: int, session: Session) -> int:
     from wayfellow_events.personal import erase
 
     return erase(person_id, session)
+
+
+def _fill_demo(tx: Transaction, programme_id: int) -> None:
+    from wayfellow_events.demo import fill
+
+    fill(tx, programme_id)
 
 
 def _enclose(tx: Transaction, key: str) -> Enclosure:

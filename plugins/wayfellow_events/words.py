@@ -22,6 +22,12 @@ def long_moment(event: Event, moment: datetime) -> str:
     return f"{there:%A} {there.day} {there:%B %Y}, {there:%H:%M} {there.tzname()}"
 
 
+def short_moment(event: Event, moment: datetime) -> str:
+    """Return a moment in an event's zone, such as Thu 3 Dec, 17:30."""
+    there = local(event, moment)
+    return f"{there:%a} {there.day} {there:%b}, {there:%H:%M}"
+
+
 def local(event: Event, moment: datetime) -> datetime:
     """Return a moment as clocks at the event show it."""
     return moment.astimezone(ZoneInfo(event.timezone))

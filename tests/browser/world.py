@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from browser.events_world import add_events
+
 from wayfellow.config import default_config
 from wayfellow.config_mail import MailSettings
 from wayfellow.deployment import Deployment, Transaction, open_deployment
@@ -97,6 +99,7 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         world.samples |= {"proposal_id": _first_pair(tx, drafted), "run_id": drafted}
         publish_run(tx, published)
         _choose_criteria(tx, programme.id)
+        world.samples |= add_events(tx, programme.id, people, "coordinator@example.org")
     return deployment, world
 
 

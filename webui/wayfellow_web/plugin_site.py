@@ -31,9 +31,7 @@ class PluginSite(Site):
         """Read the state of a list from the address."""
         return this_listing(sorts=sorts, default_sort=default_sort, **filters)
 
-    def hand_over(
-        self, name: str, suffix: str, headings: Sequence[str], rows: Iterable[Sequence[object]]
-    ) -> Response:
+    def hand_over(self, name: str, suffix: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
         """Return a list as a file. Raises NotFound for a format that nobody brings."""
         return hand_over(name, suffix, headings, rows)
 

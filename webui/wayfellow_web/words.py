@@ -87,7 +87,11 @@ RUN_STEPS: Mapping[str, str] = {
 PAIR_STATES: Mapping[str, tuple[str, str]] = {
     MatchState.DRAFTED: ("plain", "Not published"),
     MatchState.DISCARDED: ("plain", "Taken out"),
+    MatchState.QUEUED: ("plain", "Next in line"),
+    MatchState.REQUESTED: ("info", "Asked"),
+    MatchState.MORE_INFO: ("info", "Asked to say more"),
     MatchState.PROPOSED: ("info", "Waiting for answers"),
+    MatchState.AWAITING_ADMIN: ("info", "Waiting for a coordinator"),
     MatchState.ACCEPTED: ("good", "Both said yes"),
     MatchState.DECLINED: ("plain", "Not now"),
     MatchState.EXPIRED: ("plain", "Ran out"),

@@ -10,14 +10,14 @@ from wayfellow.programmes.service import create_programme, get_programme
 
 
 def duplicate_programme(tx: Transaction, programme_id: int, name: str) -> Programme:
-    """Start a programme with another's description, time zone, application form and criteria.
+    """Start a programme with another's description, time zone, application form, rules and criteria.
 
     Nobody is in it, it has no cycle yet, and it is not public until somebody makes it so. Raises NotFound, NotAllowed,
     and InvalidInput for the name.
     """
     source = get_programme(tx, programme_id)
     copy = create_programme(tx, name, description=source.description, timezone=source.timezone)
-    copy.form = dict(source.form)
+    copy.form, copy.rules = dict(source.form), dict(source.rules)
     number = newest_version(tx, programme_id)
     if number is not None:
         chosen = load_set(tx, programme_id, number)

@@ -12,7 +12,7 @@ from wayfellow.matching.exclusions import find_exclusion, is_blocked
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
-from wayfellow.mentorships.models import Mentorship, Proposal
+from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
 from wayfellow.mentorships.notices import send
 from wayfellow.mentorships.places import occupied_places
 from wayfellow.mentorships.states import OCCUPYING, move
@@ -33,11 +33,16 @@ def settle(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
     capacity = _capacity(tx.session, proposal)
     if capacity is None or not _is_possible(tx.session, proposal, cycle):
         _end(tx, proposal, cycle, letters.not_possible)
-    elif occupied_places(tx.session, cycle.id, [proposal.mentor_id]).get(proposal.mentor_id, 0) >= capacity:
+    elif proposal.kind == TieKind.MENTORSHIP and _is_full(tx.session, proposal, capacity):
         mentee = proposal.mentee_id
         _end(tx, proposal, cycle, lambda to, other: letters.no_place(to, other, to_mentee=to.id == mentee))
     else:
         _start(tx, proposal, cycle)
+
+
+def _is_full(session: Session, proposal: Proposal, capacity: int) -> bool:
+    occupied = occupied_places(session, proposal.cycle_id, [proposal.mentor_id])
+    return occupied.get(proposal.mentor_id, 0) >= capacity
 
 
 def _capacity(session: Session, proposal: Proposal) -> int | None:
@@ -57,10 +62,15 @@ def _is_possible(session: Session, proposal: Proposal, cycle: Cycle) -> bool:
     mentee, mentor = proposal.mentee_id, proposal.mentor_id
     blocked = session.scalar(select(is_blocked(mentee, mentor)))
     taken = select(Mentorship.id).where(
-        Mentorship.cycle_id == cycle.id, Mentorship.mentee_id == mentee, Mentorship.state.in_(OCCUPYING)
+        Mentorship.cycle_id == cycle.id,
+        Mentorship.mentee_id == mentee,
+        Mentorship.kind == TieKind.MENTORSHIP,
+        Mentorship.state.in_(OCCUPYING),
     )
     excluded = find_exclusion(session, cycle.programme_id, mentee, mentor)
-    return not blocked and excluded is None and session.scalar(taken.limit(1)) is None
+    if blocked or excluded is not None:
+        return False
+    return proposal.kind == TieKind.CONVERSATION or session.scalar(taken.limit(1)) is None
 
 
 def _start(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
@@ -70,6 +80,7 @@ def _start(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
         proposal_id=proposal.id,
         mentee_id=proposal.mentee_id,
         mentor_id=proposal.mentor_id,
+        kind=proposal.kind,
         state=MatchState.ACTIVE,
         started_at=tx.now(),
     )

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wayfellow.matching.exclusions import blocked_pairs, excluded_pairs
-from wayfellow.mentorships.models import Mentorship, Proposal
+from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
 from wayfellow.mentorships.places import PlaceBook, read_places
-from wayfellow.mentorships.states import OCCUPYING
+from wayfellow.mentorships.states import OCCUPYING, RESERVING
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
-from wayfellow.types import MatchState, Role
+from wayfellow.types import Role
 
 
 class DraftRow(NamedTuple):
@@ -50,8 +50,12 @@ def failing_drafts(session: Session, cycle: Cycle, drafts: Sequence[D]) -> list[
 
 def busy_mentees(session: Session, cycle_id: int) -> set[int]:
     """Return the mentees of a cycle who have a mentorship, or a proposal that waits for an answer."""
-    at_work = select(Mentorship.mentee_id).where(Mentorship.cycle_id == cycle_id, Mentorship.state.in_(OCCUPYING))
-    waiting = select(Proposal.mentee_id).where(Proposal.cycle_id == cycle_id, Proposal.state == MatchState.PROPOSED)
+    at_work = select(Mentorship.mentee_id).where(
+        Mentorship.cycle_id == cycle_id, Mentorship.kind == TieKind.MENTORSHIP, Mentorship.state.in_(OCCUPYING)
+    )
+    waiting = select(Proposal.mentee_id).where(
+        Proposal.cycle_id == cycle_id, Proposal.kind == TieKind.MENTORSHIP, Proposal.state.in_(RESERVING)
+    )
     return set(session.scalars(at_work)) | set(session.scalars(waiting))
 
 

@@ -16,6 +16,7 @@ from wayfellow.matching.models import Candidate
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships.models import Consent, Mentorship, Proposal
+from wayfellow.mentorships.states import ANSWERABLE
 from wayfellow.mentorships.views import MentorshipView, ProposalView
 from wayfellow.people.models import Person
 from wayfellow.programmes.models import Cycle, Programme
@@ -34,7 +35,7 @@ def list_my_proposals(tx: Transaction) -> Sequence[ProposalView]:
     me = tx.actor.person_id
     if me is None:
         return []
-    waiting = Proposal.state == MatchState.PROPOSED
+    waiting = Proposal.state.in_(ANSWERABLE)
     hidden = and_(waiting, is_blocked(Proposal.mentee_id, Proposal.mentor_id))
     return _proposals(tx.session, me, ~hidden, case((waiting, 0), else_=1))
 
@@ -115,7 +116,7 @@ def _view(
     answers: Mapping[int, bool],
 ) -> ProposalView:
     other, state, mine = people[_other(proposal, me)], MatchState(proposal.state), answers.get(me)
-    open_now = state is MatchState.PROPOSED
+    open_now = state in ANSWERABLE
     return ProposalView(
         proposal.id,
         *place,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,11 +12,29 @@ from wayfellow.db import Base
 from wayfellow.types import MatchState
 
 
+class Origin(StrEnum):
+    """Name where a proposal comes from: a run, one of the two people, or a coordinator."""
+
+    RUN = "run"
+    REQUEST = "request"
+    HAND = "hand"
+
+
+class TieKind(StrEnum):
+    """Name what two people agree on: a mentorship, or one conversation that takes up no place."""
+
+    MENTORSHIP = "mentorship"
+    CONVERSATION = "conversation"
+
+
 class Proposal(Base):
-    """Be a pair on its way: drafted (invisible, but its place is reserved), proposed, then answered by both.
+    """Be a pair on its way: drafted (invisible, but its place is reserved) or asked for, then answered by both.
 
     ``rank`` is the mentor's among the mentee's candidates, and ``search`` what both say that makes the score, folded,
-    one term a line: both as its run found them, so that lists of pairs need not look further.
+    one term a line: both as its run found them, so that lists of pairs need not look further. ``asked_by`` is who
+    asked, or the coordinator who proposed by hand, with ``message`` as what they wrote; ``choice`` counts the asker's
+    ranked wishes from 1. An answer is waited for until ``expires_at``; ``reminded_at`` is when people were last
+    reminded of that. A request has no score.
     """
 
     __tablename__ = "proposal"
@@ -40,8 +59,15 @@ class Proposal(Base):
     mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     state: Mapped[str] = mapped_column(String(16), default=MatchState.DRAFTED)
-    score: Mapped[float]
+    score: Mapped[float] = mapped_column(default=0.0)
     locked: Mapped[bool] = mapped_column(default=False)
+    origin: Mapped[str] = mapped_column(String(8), default=Origin.RUN, server_default=Origin.RUN)
+    kind: Mapped[str] = mapped_column(String(16), default=TieKind.MENTORSHIP, server_default=TieKind.MENTORSHIP)
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    message: Mapped[str] = mapped_column(Text, default="", server_default="")
+    choice: Mapped[int | None]
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    reminded_at: Mapped[datetime | None]
     rank: Mapped[int | None]
     search: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime]
@@ -63,8 +89,20 @@ class Consent(Base):
     given_at: Mapped[datetime]
 
 
+class Remark(Base):
+    """Be what one of two people wrote to the other about a request before it is answered."""
+
+    __tablename__ = "remark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+
+
 class Mentorship(Base):
-    """Be an agreed pair at work."""
+    """Be an agreed pair at work, or an agreed conversation."""
 
     __tablename__ = "mentorship"
     __table_args__ = (Index("ix_mentorship_cycle_id_mentor_id_state", "cycle_id", "mentor_id", "state"),)
@@ -74,6 +112,7 @@ class Mentorship(Base):
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id", ondelete="SET NULL"), unique=True)
     mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(16), default=TieKind.MENTORSHIP, server_default=TieKind.MENTORSHIP)
     state: Mapped[str] = mapped_column(String(16), default=MatchState.ACTIVE)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -9,13 +9,13 @@ from datetime import date
 from sqlalchemy import func, select
 
 from wayfellow.deployment import Transaction
-from wayfellow.mentorships.models import Mentorship, Proposal
-from wayfellow.mentorships.states import OCCUPYING
+from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
+from wayfellow.mentorships.states import OCCUPYING, RESERVING
 from wayfellow.mentorships.views import Places
 from wayfellow.programmes.models import Cycle, CycleState, Membership, MembershipState, Programme
 from wayfellow.programmes.standing import Who, choices
 from wayfellow.programmes.waiting import waiting_places
-from wayfellow.types import MatchState, Role
+from wayfellow.types import Role
 
 _OVER = (CycleState.COMPLETED, CycleState.CANCELLED, CycleState.ARCHIVED)
 
@@ -73,8 +73,9 @@ def list_my_parts(tx: Transaction) -> Sequence[MyPart]:
 def _taken(tx: Transaction, me: int) -> dict[int, int]:
     """Return how many of a mentor's places are taken, by cycle."""
     taken: dict[int, int] = {}
-    for model, states in ((Mentorship, OCCUPYING), (Proposal, (MatchState.PROPOSED,))):
-        query = select(model.cycle_id, func.count()).where(model.mentor_id == me, model.state.in_(states))
+    for model, states in ((Mentorship, OCCUPYING), (Proposal, RESERVING)):
+        here = (model.mentor_id == me) & (model.kind == TieKind.MENTORSHIP) & model.state.in_(states)
+        query = select(model.cycle_id, func.count()).where(here)
         for cycle_id, count in tx.session.execute(query.group_by(model.cycle_id)):
             taken[cycle_id] = taken.get(cycle_id, 0) + count
     return taken

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from wayfellow.mentorships.models import Mentorship, Proposal
-from wayfellow.mentorships.states import OCCUPYING
+from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
+from wayfellow.mentorships.states import OCCUPYING, RESERVING
 from wayfellow.mentorships.views import Places
 from wayfellow.programmes.models import Membership, MembershipState
 from wayfellow.types import MatchState, Role
@@ -90,11 +90,13 @@ def count_loads(session: Session, cycle_id: int, run_id: int) -> dict[int, int]:
 
 
 def _at_work(cycle_id: int) -> ColumnElement[bool]:
-    return (Mentorship.cycle_id == cycle_id) & Mentorship.state.in_(OCCUPYING)
+    here = (Mentorship.cycle_id == cycle_id) & (Mentorship.kind == TieKind.MENTORSHIP)
+    return here & Mentorship.state.in_(OCCUPYING)
 
 
 def _waiting(cycle_id: int) -> ColumnElement[bool]:
-    return (Proposal.cycle_id == cycle_id) & (Proposal.state == MatchState.PROPOSED)
+    here = (Proposal.cycle_id == cycle_id) & (Proposal.kind == TieKind.MENTORSHIP)
+    return here & Proposal.state.in_(RESERVING)
 
 
 def _drafts_of(run_id: int) -> ColumnElement[bool]:

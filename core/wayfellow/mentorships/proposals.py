@@ -13,7 +13,7 @@ from wayfellow.mentorships.accepting import settle
 from wayfellow.mentorships.home import get_my_proposal
 from wayfellow.mentorships.models import Consent, Proposal
 from wayfellow.mentorships.notices import send
-from wayfellow.mentorships.states import move
+from wayfellow.mentorships.states import ANSWERABLE, move
 from wayfellow.mentorships.views import DeclineReason, ProposalView
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
@@ -94,7 +94,7 @@ def _consent(tx: Transaction, proposal_id: int, person_id: int) -> Consent | Non
 
 
 def _check_open(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
-    if proposal.state != MatchState.PROPOSED:
+    if proposal.state not in ANSWERABLE:
         outcome = get_my_proposal(tx, proposal.id).outcome
         raise Conflict(f"This proposal has ended, so the answer can't change. {outcome} Ask your coordinator for help.")
     check_matchable(cycle)

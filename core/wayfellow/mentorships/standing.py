@@ -13,7 +13,7 @@ from wayfellow.matching.refs import person_refs
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.models import Mentorship, Proposal
 from wayfellow.mentorships.notices import send_all
-from wayfellow.mentorships.states import OCCUPYING, move_all
+from wayfellow.mentorships.states import LIVE, OCCUPYING, move_all
 from wayfellow.people.audience import GONE
 from wayfellow.privacy.audit import record_all
 from wayfellow.programmes.models import Membership, MembershipState, RejectReason
@@ -93,7 +93,7 @@ def end_proposals(tx: Transaction, members: Sequence[Held]) -> None:
     """End the proposals of members that wait for an answer, and tell the others kindly; it never says why."""
     if not members:
         return
-    mine = select(Proposal).where(_theirs(Proposal, members), Proposal.state == MatchState.PROPOSED)
+    mine = select(Proposal).where(_theirs(Proposal, members), Proposal.state.in_(LIVE))
     held = mine.order_by(Proposal.id).with_for_update().execution_options(populate_existing=True)
     ended = list(tx.session.scalars(held))
     for programme_id, cycles in _by_programme(members).items():

@@ -12,22 +12,30 @@ from wayfellow.privacy.audit import record, record_all
 from wayfellow.privacy.models import AuditEntry
 from wayfellow.types import JSON, MatchState
 
+_ENDED = frozenset({MatchState.DECLINED, MatchState.EXPIRED, MatchState.WITHDRAWN, MatchState.SUPERSEDED})
+_AGREED = frozenset({MatchState.ACCEPTED, MatchState.AWAITING_ADMIN})
+
 #: Where a proposal may go from each state. A discarded draft may come back, since review has undo; the others end.
 ALLOWED: Mapping[MatchState, frozenset[MatchState]] = MappingProxyType(
     {
         MatchState.DRAFTED: frozenset({MatchState.PROPOSED, MatchState.DISCARDED}),
         MatchState.DISCARDED: frozenset({MatchState.DRAFTED}),
-        MatchState.PROPOSED: frozenset(
-            {
-                MatchState.ACCEPTED,
-                MatchState.DECLINED,
-                MatchState.EXPIRED,
-                MatchState.WITHDRAWN,
-                MatchState.SUPERSEDED,
-            }
-        ),
+        MatchState.QUEUED: frozenset({MatchState.REQUESTED, MatchState.WITHDRAWN, MatchState.SUPERSEDED}),
+        MatchState.REQUESTED: _AGREED | _ENDED | {MatchState.MORE_INFO},
+        MatchState.MORE_INFO: _ENDED | {MatchState.REQUESTED},
+        MatchState.PROPOSED: _AGREED | _ENDED,
+        MatchState.AWAITING_ADMIN: _ENDED | {MatchState.ACCEPTED},
     }
 )
+
+#: The states in which one of the two people may answer.
+ANSWERABLE = (MatchState.PROPOSED, MatchState.REQUESTED)
+
+#: The states from which a proposal may yet become a mentorship, drafts aside.
+LIVE = (*ANSWERABLE, MatchState.MORE_INFO, MatchState.QUEUED, MatchState.AWAITING_ADMIN)
+
+#: The states in which a proposal reserves one of the mentor's places.
+RESERVING = (MatchState.PROPOSED, MatchState.AWAITING_ADMIN)
 
 #: The states in which a mentorship takes up one of the mentor's places.
 OCCUPYING = (MatchState.ACTIVE, MatchState.PAUSED)

@@ -39,7 +39,7 @@ def audiences(tx: Transaction, person_id: int) -> frozenset[Audience]:
     me = tx.actor.person_id
     if me is None or _blocked(tx.session, me, person_id):
         return frozenset()
-    published = _between(_proposal, me, person_id, MatchState.PROPOSED, MatchState.ACCEPTED)
+    published = _between(_proposal, me, person_id, MatchState.PROPOSED, MatchState.AWAITING_ADMIN, MatchState.ACCEPTED)
     agreed = _between(_mentorship, me, person_id, MatchState.ACTIVE, MatchState.PAUSED, MatchState.COMPLETED)
     if tx.session.scalar(select(or_(published, agreed))):
         return frozenset({Audience.PAIR, Audience.PROGRAMME})

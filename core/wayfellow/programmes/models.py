@@ -52,7 +52,7 @@ class Programme(Base):
     """Be a mentorship programme; due dates are judged in its time zone.
 
     ``is_public`` gives it a page for strangers. ``form`` holds what applications ask, as ``programmes.forms`` reads it;
-    empty, they ask every field of the role.
+    empty, they ask every field of the role. ``rules`` holds how pairs come about, as ``programmes.rules`` reads it.
     """
 
     __tablename__ = "programme"
@@ -64,6 +64,7 @@ class Programme(Base):
     timezone: Mapped[str] = mapped_column(String(64), default="UTC")
     is_public: Mapped[bool] = mapped_column(default=False)
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    rules: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
 
 

@@ -21,7 +21,10 @@ LONGEST_TEXT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """Be what hosts say about an event; moments are aware, ``capacity`` None means no limit."""
+    """Be what hosts say about an event; moments are aware, ``capacity`` None means no limit.
+
+    ``series`` is the name of the series that it belongs to, "" for none.
+    """
 
     title: str
     starts_at: datetime
@@ -35,6 +38,7 @@ class EventFacts:
     visibility: Visibility = Visibility.PROGRAMME
     needs_approval: bool = False
     offer_hours: int = 24
+    series: str = ""
 
 
 class Reader:
@@ -73,6 +77,7 @@ def read_facts(form: Mapping[str, str]) -> EventFacts:
         "agenda": reader.read("agenda", clean_text, ""),
         "place": reader.read("place", lambda text: clean_line(text, "The place", 300) if text else "", ""),
         "link": reader.read("link", clean_link, ""),
+        "series": reader.read("series", lambda text: clean_line(text, "The series", 200) if text else "", ""),
         "capacity": reader.read("capacity", clean_places, None),
         "visibility": reader.read("visibility", clean_visibility, Visibility.PROGRAMME),
         "offer_hours": reader.read("offer_hours", clean_hours, 24),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from wayfellow.programmes.service import get_programme
 from wayfellow_events.events.access import EDIT, get_hosted
 from wayfellow_events.events.facts import EventFacts
 from wayfellow_events.events.models import Audience, Event, EventState, Question, TicketType, Visibility
+from wayfellow_events.events.series import join_series
 
 #: What people plan their day by: where one of these changes, calendars and letters say so.
 PLANNED_BY = ("starts_at", "ends_at", "timezone", "place", "link")
@@ -47,9 +49,10 @@ def edit_event(tx: Transaction, event_id: int, facts: EventFacts) -> bool:
             f"{event.taken} places are taken already. Write at least {event.taken}, or cancel registrations first."
         )
         raise InvalidInput(sentence, (Problem(sentence, column="capacity"),))
-    changed = sorted(key for key, value in asdict(facts).items() if getattr(event, key) != value)
+    values = _columns(tx, event.programme_id, facts)
+    changed = sorted(key for key, value in values.items() if getattr(event, key) != value)
     for key in changed:
-        setattr(event, key, getattr(facts, key))
+        setattr(event, key, values[key])
     planned_anew = any(key in PLANNED_BY for key in changed)
     if changed:
         event.updated_at = tx.now()
@@ -77,12 +80,6 @@ def copy_event(tx: Transaction, event_id: int, facts: EventFacts) -> Event:
     return event
 
 
-def facts_of(event: Event) -> EventFacts:
-    """Return what is said about an event now."""
-    said = {key: getattr(event, key) for key in EventFacts.__dataclass_fields__}
-    return replace(EventFacts(**said), visibility=Visibility(event.visibility))
-
-
 def search_of(event: Event) -> str:
     """Return what a search for an event looks through."""
     return "\n".join(fold(part) for part in (event.title, event.place))
@@ -99,13 +96,19 @@ def _add(tx: Transaction, programme_id: int, facts: EventFacts) -> Event:
         created_by=tx.actor.person_id,
         created_at=now,
         updated_at=now,
-        **asdict(facts),
+        **_columns(tx, programme_id, facts),
     )
     event.search = search_of(event)
     tx.session.add(event)
     tx.session.flush()
     record(tx, "event.created", "event", event.id, programme_id)
     return event
+
+
+def _columns(tx: Transaction, programme_id: int, facts: EventFacts) -> dict[str, Any]:
+    values = asdict(facts)
+    series = values.pop("series")
+    return values | {"series_id": join_series(tx, programme_id, series)}
 
 
 def _free_slug(tx: Transaction, title: str, starts_at: datetime) -> str:

@@ -9,27 +9,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
-from wayfellow.errors import Conflict, InvalidInput, Problem, WayfellowError
+from wayfellow.errors import Conflict, WayfellowError
 from wayfellow.jobs.service import ask
-from wayfellow.people.models import Person
-from wayfellow.people.service import create_person
-from wayfellow.tabular.values import clean_email, clean_line
 from wayfellow.types import JSON
-from wayfellow_events.events.access import find_by_slug, get_hosted
+from wayfellow_events.events.access import find_by_slug
 from wayfellow_events.events.models import Audience, Event, Moment
 from wayfellow_events.kinds import GUEST_JOB
 from wayfellow_events.registration.answers import check_answers, list_questions
 from wayfellow_events.registration.letters import write_letter
-from wayfellow_events.registration.models import Origin, Registration
+from wayfellow_events.registration.models import Registration
 from wayfellow_events.registration.models import RegistrationState as State
-from wayfellow_events.registration.moving import confirm_or_queue, move
+from wayfellow_events.registration.moving import move
+from wayfellow_events.registration.others import check_guest, known_or_new
 from wayfellow_events.registration.registering import enter, require_open, settle
 from wayfellow_events.registration.states import ACTIVE
 
@@ -59,25 +56,12 @@ def ask_as_guest(tx: Transaction, slug: str, type_id: int, form: Mapping[str, st
     return email
 
 
-def check_guest(form: Mapping[str, str]) -> tuple[str, str]:
-    """Return a guest's name and address as they are kept. Raises InvalidInput."""
-    problems, clean = [], {"name": "", "email": ""}
-    for key, check in (("name", lambda text: clean_line(text, "Your name", 200)), ("email", clean_email)):
-        try:
-            clean[key] = check(form.get(key, "").strip())
-        except ValueError as error:
-            problems.append(Problem(str(error), column=key))
-    if problems:
-        raise InvalidInput("You are not registered yet. Mend what is marked.", tuple(problems))
-    return clean["name"], clean["email"]
-
-
 def run_guest(context: JobContext, payload: Mapping[str, Any]) -> JSON:
     """Write a guest's registration down and send the link; whoever is registered already gets their letter again."""
     with context.finish({}) as tx:
         event = tx.session.get(Event, payload["event_id"])
         if event is not None:
-            person_id = _known_or_new(tx, payload["email"], payload["name"])
+            person_id = known_or_new(tx, payload["email"], payload["name"])
             _enter_or_remind(tx, event, person_id, payload)
     return {}
 
@@ -87,20 +71,6 @@ def confirm_guest(tx: Transaction, registration: Registration, event: Event) -> 
     if registration.state == State.UNCONFIRMED:
         require_open(tx, event, registration.type_id)
         settle(tx, event, registration)
-
-
-def add_person(tx: Transaction, event_id: int, type_id: int, name: str, email: str) -> Registration:
-    """Register somebody as a host: they get a place or a place in the queue at once, and a letter.
-
-    Raises NotFound, NotAllowed, InvalidInput, Conflict.
-    """
-    event = get_hosted(tx, event_id)
-    kind = require_open(tx, event, type_id)
-    name, email = check_guest({"name": name, "email": email})
-    person_id = _known_or_new(tx, email, name)
-    registration = enter(tx, event, kind, person_id, {}, origin=Origin.HOST, must_answer=False)
-    confirm_or_queue(tx, event, registration)
-    return registration
 
 
 def drop_unconfirmed(tx: Transaction) -> int:
@@ -124,12 +94,3 @@ def _enter_or_remind(tx: Transaction, event: Event, person_id: int, payload: Map
     except WayfellowError:  # it closed in the meantime; the page says so to whoever looks again
         return
     move(tx, event, enter(tx, event, kind, person_id, payload["answers"]), State.UNCONFIRMED)
-
-
-def _known_or_new(tx: Transaction, email: str, name: str) -> int:
-    """Return whose an address is; a newcomer becomes known under the name. Hosts need no other right for that."""
-    known = tx.session.scalar(select(Person.id).where(Person.email == email))
-    if known is not None:
-        return known
-    acting = replace(tx, actor=replace(tx.actor, is_system=True))
-    return create_person(acting, None, name=name, email=email).id

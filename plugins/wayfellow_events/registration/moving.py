@@ -24,10 +24,11 @@ def confirm_or_queue(tx: Transaction, event: Event, registration: Registration) 
     move(tx, event, registration, State.CONFIRMED if free else State.WAITLISTED)
 
 
-def move(tx: Transaction, event: Event, registration: Registration, after: State) -> None:
+def move(tx: Transaction, event: Event, registration: Registration, after: State, *, keeps_place: bool = False) -> None:
     """Move a registration; whoever moves it to a state that holds a place has taken that place before.
 
-    A place that is left goes to the next in the queue. Raises Conflict when the state does not lead there.
+    A place that is left goes to the next in the queue, unless ``keeps_place`` keeps it for whom the caller gives it to.
+    Raises Conflict when the state does not lead there.
     """
     before = State(registration.state)
     if not may_move(before, after):
@@ -43,7 +44,7 @@ def move(tx: Transaction, event: Event, registration: Registration, after: State
         revoke_ticket(tx, registration.id)
     record(tx, "registration.moved", "registration", registration.id, event.programme_id, before=before, after=after)
     write_letter(tx, event, registration, before, after)
-    if before in HOLDING and after not in HOLDING:
+    if before in HOLDING and after not in HOLDING and not keeps_place:
         give_place_back(tx.session, event.id, registration.type_id)
         fill(tx, event)
 

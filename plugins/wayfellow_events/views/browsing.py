@@ -14,11 +14,13 @@ from wayfellow_events.events.access import find_by_slug, has_duty, is_host
 from wayfellow_events.events.calendar import MEDIA_TYPE, calendar_of
 from wayfellow_events.events.listing import CALLED_OFF, PAST, UPCOMING, EventQuery, list_events, list_run_by
 from wayfellow_events.events.models import Audience, Moment
+from wayfellow_events.events.series import others_of, series_of
 from wayfellow_events.events.ticket_types import list_types, offers_of
 from wayfellow_events.registration.answers import field_of, list_questions
-from wayfellow_events.registration.guests import ask_as_guest, check_guest
+from wayfellow_events.registration.guests import ask_as_guest
 from wayfellow_events.registration.listing import find_mine
 from wayfellow_events.registration.models import RegistrationState as State
+from wayfellow_events.registration.others import check_guest
 from wayfellow_events.registration.registering import register
 from wayfellow_events.views.frame import Answer, Rule, render, site, wrong_with
 
@@ -115,6 +117,8 @@ def _show(slug: str, typed: Mapping[str, str] = {}, wrong: Mapping[str, str] = {
         "show.html",
         event=event,
         programme_name=tx.session.scalar(select(Programme.name).where(Programme.id == event.programme_id)),
+        series=series_of(tx, event),
+        others=others_of(tx, event),
         offers=offers_of(tx, event, kinds),
         questions=list_questions(tx, event.id, Moment.REGISTRATION),
         field_of=field_of,

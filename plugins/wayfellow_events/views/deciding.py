@@ -16,9 +16,9 @@ from wayfellow_events.events.listing import count_states
 from wayfellow_events.events.ticket_types import list_types
 from wayfellow_events.registration import answering
 from wayfellow_events.registration.answers import answers_of, list_questions
-from wayfellow_events.registration.guests import add_person
 from wayfellow_events.registration.listing import Guest, GuestQuery, list_guests
 from wayfellow_events.registration.models import RegistrationState as State
+from wayfellow_events.registration.others import add_person
 from wayfellow_events.tickets.issuing import replace_code, set_blocked, ticket_of
 from wayfellow_events.views.frame import STATES, Answer, Rule, render, site, wrong_with
 

@@ -37,7 +37,13 @@ def site() -> Site:
 
 def render(template: str, **context: Any) -> str:
     """Render a page of events."""
-    said = {"when": words.when, "long_moment": words.long_moment, "local": words.local, "STATES": STATES}
+    said = {
+        "when": words.when,
+        "long_moment": words.long_moment,
+        "short_moment": words.short_moment,
+        "local": words.local,
+        "STATES": STATES,
+    }
     return render_template(f"events/{template}", **said, **context)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
 
+from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, InvalidInput
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow_events.events.access import get_hosted
@@ -24,6 +25,7 @@ from wayfellow_events.events.listing import (
 )
 from wayfellow_events.events.models import Event, Visibility
 from wayfellow_events.events.saving import copy_event, create_event
+from wayfellow_events.events.series import series_of
 from wayfellow_events.registration.hosting import change_event
 from wayfellow_events.views.frame import Answer, Rule, render, site, wrong_with
 from wayfellow_events.words import local
@@ -78,7 +80,7 @@ def create() -> Answer:
 def edit(event_id: int) -> str:
     """Show the form of an event."""
     event = get_hosted(site().reading(), event_id)
-    return _form("edit.html", typed_of(event), event=event)
+    return _form("edit.html", typed_of(site().reading(), event), event=event)
 
 
 @page(SIGNED_IN)
@@ -99,7 +101,7 @@ def save(event_id: int) -> Answer:
 def copy(event_id: int) -> str:
     """Show the form of a copy, with everything but the time filled in."""
     event = get_hosted(site().reading(), event_id)
-    return _form("copy.html", typed_of(event) | {"starts_at": "", "ends_at": ""}, event=event)
+    return _form("copy.html", typed_of(site().reading(), event) | {"starts_at": "", "ends_at": ""}, event=event)
 
 
 @page(SIGNED_IN)
@@ -134,9 +136,10 @@ def do_call_off(event_id: int) -> Answer:
     return redirect(url_for("events.guests", event_id=event_id))
 
 
-def typed_of(event: Event) -> dict[str, str]:
+def typed_of(tx: Transaction, event: Event) -> dict[str, str]:
     """Return an event as its form shows it."""
-    said = {key: getattr(event, key) for key in EventFacts.__dataclass_fields__}
+    said = {key: getattr(event, key) for key in EventFacts.__dataclass_fields__ if key != "series"}
+    said["series"] = series_of(tx, event)
     typed = {key: "" if value is None else str(value) for key, value in said.items()}
     for key in ("starts_at", "ends_at"):
         typed[key] = local(event, getattr(event, key)).strftime("%Y-%m-%dT%H:%M")

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from collections.abc import Mapping
+
+from flask import flash, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from wayfellow.deployment import Transaction
-from wayfellow.errors import Conflict
+from wayfellow.errors import Conflict, InvalidInput
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow_events.registration.answering import accept_offer, cancel, get_own
 from wayfellow_events.registration.answers import answers_of
 from wayfellow_events.registration.listing import Own, get_own_view, list_own
 from wayfellow_events.registration.models import RegistrationState as State
+from wayfellow_events.registration.others import transfer
 from wayfellow_events.registration.registering import register
 from wayfellow_events.registration.states import ACTIVE
 from wayfellow_events.tickets.issuing import code_of, replace_code
 from wayfellow_events.tickets.models import TicketState
 from wayfellow_events.tickets.pictures import svg_of
-from wayfellow_events.views.frame import Rule, render, site
+from wayfellow_events.views.frame import Answer, Rule, render, site, wrong_with
 
 
 @page(SIGNED_IN)
@@ -31,9 +34,7 @@ def tickets() -> str:
 @page(SIGNED_IN)
 def ticket(registration_id: int) -> str:
     """Show one ticket, or where its registration stands."""
-    tx = site().reading()
-    own = get_own_view(tx, registration_id)
-    return render("ticket.html", own=own, code=picture_of(tx, own), over=own.event.ends_at <= tx.now())
+    return _ticket(registration_id)
 
 
 @page(SIGNED_IN)
@@ -81,6 +82,20 @@ def new_code(registration_id: int) -> Response:
     return redirect(url_for("events.ticket", registration_id=registration_id))
 
 
+@page(SIGNED_IN)
+def pass_on(registration_id: int) -> Answer:
+    """Give the place to somebody else."""
+    form = request.form
+    try:
+        with site().writing() as tx:
+            transfer(tx, registration_id, form.get("name", ""), form.get("email", ""))
+    except (Conflict, InvalidInput) as error:
+        wrong = wrong_with(error) if isinstance(error, InvalidInput) else {"": str(error)}
+        return _ticket(registration_id, form, wrong), error.status
+    flash("Your place is theirs now, and they get a ticket of their own by mail.", "good")
+    return redirect(url_for("events.ticket", registration_id=registration_id))
+
+
 def picture_of(tx: Transaction, own: Own) -> Markup | None:
     """Return the QR picture of a ticket that opens the door, else None."""
     if own.ticket is None or own.ticket.state != TicketState.VALID:
@@ -90,6 +105,13 @@ def picture_of(tx: Transaction, own: Own) -> Markup | None:
     return Markup(svg_of(code)) if code else None  # noqa: S704
 
 
+def _ticket(registration_id: int, typed: Mapping[str, str] = {}, wrong: Mapping[str, str] = {}) -> str:
+    tx = site().reading()
+    own = get_own_view(tx, registration_id)
+    over = own.event.ends_at <= tx.now()
+    return render("ticket.html", own=own, code=picture_of(tx, own), over=over, typed=typed, wrong=wrong)
+
+
 RULES: tuple[Rule, ...] = (
     ("GET", "/tickets/", "tickets", tickets),
     ("GET", "/tickets/<int:registration_id>", "ticket", ticket),
@@ -97,4 +119,5 @@ RULES: tuple[Rule, ...] = (
     ("POST", "/tickets/<int:registration_id>/give-back", "give_back", give_back),
     ("POST", "/tickets/<int:registration_id>/again", "come_again", come_again),
     ("POST", "/tickets/<int:registration_id>/code", "new_code", new_code),
+    ("POST", "/tickets/<int:registration_id>/transfer", "pass_on", pass_on),
 )

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 import pytest
+from events_facts import FACTS
 
 from wayfellow.deployment import Deployment, Transaction
 from wayfellow.host import PluginHost
@@ -16,19 +16,8 @@ from wayfellow.programmes.roles import actor_for, grant_role
 from wayfellow.programmes.service import create_cycle, create_programme
 from wayfellow.types import SYSTEM, Actor, Role
 from wayfellow_events import plugin
-from wayfellow_events.events.facts import EventFacts
-from wayfellow_events.events.models import Event, Visibility
+from wayfellow_events.events.models import Event
 from wayfellow_events.events.saving import create_event
-
-FACTS = EventFacts(
-    title="Winter gathering",
-    starts_at=datetime(2026, 12, 3, 17, 30, tzinfo=UTC),
-    ends_at=datetime(2026, 12, 3, 20, 0, tzinfo=UTC),
-    timezone="Europe/London",
-    place="The Old Rope Works, Bristol",
-    capacity=3,
-    visibility=Visibility.PUBLIC,
-)
 
 
 @dataclass
