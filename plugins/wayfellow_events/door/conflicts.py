@@ -15,7 +15,7 @@ from wayfellow.errors import NotFound
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow_events.door.access import get_kept
-from wayfellow_events.door.models import Conflict, Device, Scan
+from wayfellow_events.door.models import Conflict, Device, Kind, Presence, Scan
 from wayfellow_events.registration.models import Registration
 from wayfellow_events.tickets.models import Ticket
 
@@ -48,6 +48,15 @@ def note_conflict(tx: Transaction, event_id: int, scan_key: str, first_key: str)
     """Put a scan on the list."""
     tx.session.add(Conflict(event_id=event_id, scan_key=scan_key, first_key=first_key or None, found_at=tx.now()))
     tx.session.flush()
+
+
+def dispute(tx: Transaction, scan: Scan) -> None:
+    """Put a scan on the list whose refusal came too late: the answer was lost, and the phone decided by itself."""
+    if scan.kind == Kind.ENTRY and not scan.counts and scan.ticket_id is not None:
+        known = tx.session.scalar(select(Conflict.id).where(Conflict.scan_key == scan.key))
+        if known is None:
+            presence = tx.session.get(Presence, (scan.area_id, scan.ticket_id)) if scan.area_id else None
+            note_conflict(tx, scan.event_id, scan.key, presence.last_key if presence else "")
 
 
 def list_conflicts(tx: Transaction, event_id: int, *, settled: bool = False) -> Sequence[Open]:
@@ -84,7 +93,7 @@ def _shown(
     conflict: Conflict, scan: Scan, device: str | None, badge: str | None, name: str | None, first: Scan | None
 ) -> Open:
     at, gate = (first.scanned_at, first.gate) if first else (None, "")
-    was = str(scan.words.get("was", ""))
+    was = str(scan.words.get("was", scan.verdict))
     who = badge or name or "Somebody who is not known any more"
     place = scan.gate or str(scan.words.get("point", ""))
     return Open(

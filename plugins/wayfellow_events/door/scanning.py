@@ -21,7 +21,7 @@ from wayfellow.types import ANONYMOUS
 from wayfellow_events.door import presence
 from wayfellow_events.door.answering import keep_door_answers
 from wayfellow_events.door.clocks import believed
-from wayfellow_events.door.conflicts import note_conflict
+from wayfellow_events.door.conflicts import dispute, note_conflict
 from wayfellow_events.door.guessing import count_unknown
 from wayfellow_events.door.models import Kind, Right, Scan
 from wayfellow_events.door.outcomes import Outcome, after, from_log, require_own
@@ -89,6 +89,8 @@ def _take(tx: Transaction, token: str, asked: Asked) -> Outcome:
     post = read_post(tx, token, asked.point_id, asked.key)
     if post.stored is not None:
         require_own(post, post.stored)
+        if asked.offline and asked.local in ADMITTED:
+            dispute(tx, post.stored)
         return from_log(tx, post, post.stored)
     _require_rights(post, asked)
     now = believed(post.device, asked.scanned_at, asked.sent_at, tx.now()) if asked.late else tx.now()
