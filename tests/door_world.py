@@ -65,7 +65,8 @@ class Door:
 
     def undo(self, undoes: str, *, device: str = "Sam", **wish) -> Outcome:
         wish = {"key": key()} | wish
-        return self.gathering.do(ANONYMOUS, lambda tx: undo_scan(tx, digest(self.tokens[device]), Undo(undoes=undoes, **wish)))
+        token = digest(self.tokens[device])
+        return self.gathering.do(ANONYMOUS, lambda tx: undo_scan(tx, token, Undo(undoes=undoes, **wish)))
 
     def area(self) -> Area:
         with self.gathering.deployment.reading(SYSTEM) as tx:

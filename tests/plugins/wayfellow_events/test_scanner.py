@@ -105,9 +105,7 @@ def test_a_camera_reads_a_ticket_and_lets_its_holder_in(
     film = fake_camera(tmp_path, door.ticket("Mio"))
     flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     flags.append(f"--use-file-for-fake-video-capture={film}")
-    path = browser.browser_type.launch(
-        executable_path=chromium, args=BROWSER_ARGUMENTS + flags
-    )
+    path = browser.browser_type.launch(executable_path=chromium, args=BROWSER_ARGUMENTS + flags)
     page = phone("Mei", context=path.new_context())
     faults = watch(page)
     page.get_by_role("button", name="Start the camera").click()
