@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, case, or_, select, update
+from sqlalchemy import CursorResult, Integer, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
+from wayfellow.db import UTCDateTime
 from wayfellow_events.door.models import Area, Kind, Presence, Scan
 
 
@@ -38,17 +40,26 @@ class Step:
 
 def enter(session: Session, step: Step) -> None:
     """Note an entry. Raises Overtaken."""
-    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = {"inside": True, "last_at": step.at, "gate": step.gate, "by": step.by, "last_key": step.key}
-    row = {"area_id": step.area_id, "ticket_id": step.ticket_id, "entries": 1, "first_at": step.at, "version": 1}
-    again: dict[str, Any] = {"entries": Presence.entries + 1, "version": Presence.version + 1}
-    again["first_at"] = case((Presence.first_at.is_(None), step.at), else_=Presence.first_at)
-    statement = insert(Presence).values(**row, **new)
-    statement = statement.on_conflict_do_update(
-        index_elements=["area_id", "ticket_id"], set_=new | again, where=Presence.version == step.version
-    )
-    if session.scalar(statement.returning(Presence.version)) is None:
+    known = {"area_id": step.area_id, "ticket_id": step.ticket_id, "seen": step.version, "at": step.at}
+    known |= {"gate": step.gate, "by": step.by, "last_key": step.key}
+    if session.scalar(_enter(session.get_bind().dialect.name), known) is None:
         raise Overtaken
+
+
+@cache
+def _enter(dialect: str) -> Any:
+    table, columns = Presence.__table__, Presence.__table__.c
+    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    at = bindparam("at", type_=UTCDateTime())
+    said = {"inside": True, "last_at": at, **{name: bindparam(name) for name in ("gate", "by", "last_key")}}
+    row = {"area_id": bindparam("area_id"), "ticket_id": bindparam("ticket_id"), "entries": 1, "first_at": at}
+    again = {"entries": columns.entries + 1, "version": columns.version + 1}
+    again["first_at"] = func.coalesce(columns.first_at, at)
+    statement = insert(table).values(**row, **said, version=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["area_id", "ticket_id"], set_=said | again, where=columns.version == bindparam("seen")
+    )
+    return statement.returning(columns.version)
 
 
 def leave(session: Session, step: Step) -> None:
@@ -65,14 +76,33 @@ def count(session: Session, area_id: int, inside: int, arrived: int, *, beyond: 
 
     Raises Overtaken when the last place went to somebody else in the meantime.
     """
-    room = or_(Area.capacity.is_(None), Area.headcount + inside <= Area.capacity)
-    free = () if beyond or inside <= 0 else (room,)
-    new = {"headcount": Area.headcount + inside, "arrived": Area.arrived + arrived}
-    changed = update(Area).where(Area.id == area_id, *free).values(**new).returning(Area.headcount, Area.arrived)
-    row = session.execute(changed, execution_options={"synchronize_session": False}).one_or_none()
+    known = {"area": area_id, "inside": inside, "arrived": arrived}
+    row = session.execute(_count(not beyond and inside > 0), known).one_or_none()
     if row is None:
         raise Overtaken
     return row[0], row[1]
+
+
+@cache
+def _count(needs_room: bool) -> Any:
+    columns = Area.__table__.c
+    inside, arrived = bindparam("inside", type_=Integer), bindparam("arrived", type_=Integer)
+    room = or_(columns.capacity.is_(None), columns.headcount + inside <= columns.capacity)
+    changed = update(Area).where(columns.id == bindparam("area"), *((room,) if needs_room else ()))
+    new = {"headcount": columns.headcount + inside, "arrived": columns.arrived + arrived}
+    return changed.values(new).returning(columns.headcount, columns.arrived)
+
+
+def log(session: Session, row: dict[str, Any]) -> bool:
+    """Write a scan down unless its key was used, whoever is faster; tell whether it is new."""
+    return session.scalar(_log(session.get_bind().dialect.name), row) is not None
+
+
+@cache
+def _log(dialect: str) -> Any:
+    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    table = Scan.__table__
+    return insert(table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.key)
 
 
 @dataclass(frozen=True, slots=True)

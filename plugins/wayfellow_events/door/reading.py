@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Integer, String, and_, bindparam, exists, func, select
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound, WayfellowError
@@ -70,13 +71,8 @@ def read_post(tx: Transaction, token: str, point_id: int | None = None, key: str
     Raises NotEnrolled for a token that is unknown, was sent away, or whose event is long over, and NotFound for a point
     of another event, in the same words as for one that does not exist.
     """
-    at = Point.id == (Device.point_id if point_id is None else point_id)
-    asked = exists().where(Question.event_id == Event.id, Question.moment == Moment.DOOR, Question.required)
-    query = select(Device, Event, Point, Area, asked, Scan).join(Event, Event.id == Device.event_id)
-    query = query.outerjoin(Point, and_(at, Point.event_id == Event.id)).outerjoin(Area, Area.id == Point.area_id)
-    query = query.outerjoin(Scan, Scan.key == key).where(Device.token_hash == token, Device.enrolled_at.is_not(None))
-    query = query.where(Device.revoked_at.is_(None), Event.ends_at > tx.now() - AFTERWARDS)
-    row = tx.session.execute(query, execution_options=_ANEW).one_or_none()
+    known = {"token": token, "point": point_id, "key": key, "since": tx.now() - AFTERWARDS}
+    row = tx.session.execute(_post(), known, execution_options=_ANEW).one_or_none()
     if row is None:
         raise NotEnrolled("Add this device to an event first: open the link that its hosts give you.")
     if row.Point is None:
@@ -115,23 +111,23 @@ def hashes_of(text: str) -> list[str]:
 
 def read_tickets(tx: Transaction, post: Post, hashes: Sequence[str]) -> list[Found]:
     """Return the tickets of codes; one statement, and more only where questions or rules ask for more."""
-    query = _tickets(post.area.id).join(TicketCode, TicketCode.ticket_id == Ticket.id)
-    query = query.add_columns(TicketCode.state).where(TicketCode.hash.in_(hashes))
-    rows = tx.session.execute(query, execution_options=_ANEW).all()
+    known = {"area": post.area.id, "hashes": hashes}
+    rows = tx.session.execute(_by_code(), known, execution_options=_ANEW).all()
     found = {row.Ticket.id: _found(row, post, row.state) for row in rows}
     return [_with_more(tx, post, one) for one in found.values()]
 
 
 def read_short(tx: Transaction, post: Post, short: str) -> list[Found]:
     """Return the ticket of this event that staff found by its holder's name, or none; one statement."""
-    query = _tickets(post.area.id).where(Ticket.short == short, Ticket.event_id == post.event.id)
-    rows = tx.session.execute(query, execution_options=_ANEW).all()
+    query = _tickets().where(Ticket.short == short, Ticket.event_id == post.event.id)
+    rows = tx.session.execute(query, {"area": post.area.id}, execution_options=_ANEW).all()
     return [_with_more(tx, post, _found(row, post, "current")) for row in rows]
 
 
 def read_logged(tx: Transaction, post: Post, ticket_id: int) -> Found | None:
     """Return the ticket of a scan in the log."""
-    row = tx.session.execute(_tickets(post.area.id).where(Ticket.id == ticket_id)).one_or_none()
+    query = _tickets().where(Ticket.id == ticket_id)
+    row = tx.session.execute(query, {"area": post.area.id}).one_or_none()
     return None if row is None else _found(row, post, "current")
 
 
@@ -143,8 +139,29 @@ def asked_of(tx: Transaction, post: Post, found: Found) -> tuple[dict[str, JSON]
     )
 
 
-def _tickets(area_id: int) -> Any:
-    inside = and_(Presence.ticket_id == Ticket.id, Presence.area_id == area_id)
+# Statements that every scan sends are built once: putting one together takes longer than the database takes to answer.
+
+
+@cache
+def _post() -> Any:
+    at = Point.id == func.coalesce(bindparam("point", type_=Integer), Device.point_id)
+    asked = exists().where(Question.event_id == Event.id, Question.moment == Moment.DOOR, Question.required)
+    query = select(Device, Event, Point, Area, asked, Scan).join(Event, Event.id == Device.event_id)
+    query = query.outerjoin(Point, and_(at, Point.event_id == Event.id)).outerjoin(Area, Area.id == Point.area_id)
+    query = query.outerjoin(Scan, Scan.key == bindparam("key", type_=String))
+    query = query.where(Device.token_hash == bindparam("token"), Device.enrolled_at.is_not(None))
+    return query.where(Device.revoked_at.is_(None), Event.ends_at > bindparam("since"))
+
+
+@cache
+def _by_code() -> Any:
+    query = _tickets().join(TicketCode, TicketCode.ticket_id == Ticket.id).add_columns(TicketCode.state)
+    return query.where(TicketCode.hash.in_(bindparam("hashes", expanding=True)))
+
+
+@cache
+def _tickets() -> Any:
+    inside = and_(Presence.ticket_id == Ticket.id, Presence.area_id == bindparam("area"))
     query = select(Ticket, Registration, TicketType.name.label("type_name"), Person.name.label("name"), Presence)
     query = query.join(Registration, Registration.id == Ticket.registration_id)
     query = query.join(TicketType, TicketType.id == Registration.type_id)

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from wayfellow.db import insert_once
 from wayfellow.deployment import Deployment, Transaction
 from wayfellow.errors import NotAllowed
 from wayfellow.privacy.audit import record
@@ -23,10 +22,11 @@ from wayfellow_events.door.answering import keep_door_answers
 from wayfellow_events.door.clocks import believed
 from wayfellow_events.door.conflicts import dispute, note_conflict
 from wayfellow_events.door.guessing import count_unknown
-from wayfellow_events.door.models import Kind, Right, Scan
+from wayfellow_events.door.models import Kind, Right
 from wayfellow_events.door.outcomes import Outcome, after, from_log, require_own
 from wayfellow_events.door.presence import Overtaken, Step
 from wayfellow_events.door.reading import Found, Post, asked_of, hashes_of, read_post, read_short, read_tickets
+from wayfellow_events.door.turns import turn
 from wayfellow_events.hookspecs import on_checkin_recorded
 from wayfellow_events.verdict.codes import ADMITTED, FINAL, Code
 from wayfellow_events.verdict.facts import PresenceFacts, Verdict
@@ -71,7 +71,7 @@ def take_scans(deployment: Deployment, token: str, several: Sequence[Asked]) -> 
     """Judge scans one after the other in one transaction: all of them are written, or none."""
     for _ in range(PATIENCE):
         try:
-            with deployment.transaction(ANONYMOUS) as tx:
+            with turn(deployment.engine), deployment.transaction(ANONYMOUS) as tx:
                 return [_take(tx, token, asked) for asked in several]
         except Overtaken:
             continue
@@ -125,7 +125,7 @@ def _write(tx: Transaction, post: Post, asked: Asked, verdict: Verdict, only: Fo
         move = presence.enter if asked.kind is Kind.ENTRY else presence.leave
         gate, by = post.device.gate or post.point.name, post.device.name
         move(tx.session, Step(post.area.id, only.ticket_id, only.version, asked.kind, now, gate, by, asked.key))
-    if not insert_once(tx.session, Scan, **_row(tx, post, asked, verdict, only, now, counts)):
+    if not presence.log(tx.session, _row(tx, post, asked, verdict, only, now, counts)):
         raise Overtaken
     if verdict.code is Code.OFFLINE_CONFLICT and only is not None:
         note_conflict(tx, post.event.id, asked.key, only.last_key)

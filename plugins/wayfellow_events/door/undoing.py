@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from wayfellow.db import insert_once
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotAllowed, NotFound
 from wayfellow.privacy.audit import record
@@ -55,7 +54,7 @@ def _take_back(tx: Transaction, post: Post, scan: Scan, wish: Undo) -> None:
     if scan.area_id and scan.ticket_id:
         was = tx.session.get(Presence, (scan.area_id, scan.ticket_id), with_for_update=True)
     undone = tx.session.scalar(select(Scan.id).where(Scan.undoes == scan.key))
-    if undone or not insert_once(tx.session, Scan, **_row(tx, post, scan, wish)):
+    if undone or not presence.log(tx.session, _row(tx, post, scan, wish)):
         raise Conflict("Somebody took this scan back a moment ago, so there is nothing left to do.")
     if was is not None:
         _put_right(tx, was)

@@ -165,7 +165,7 @@ function show(outcome, item) {
   const line = `${outcome.ticket?.type ?? ""} ${outcome.reason}${notes}`.trim();
   screen.showVerdict({ tone, word: outcome.word, name: outcome.holder ?? "", line });
   signal(tone);
-  const time = new Date(item.at).toLocaleTimeString();
+  const time = new Date(item.at).toLocaleTimeString("en-GB");
   const row = { key: outcome.key, at: item.at, time, name: outcome.holder, word: outcome.word, counts: outcome.admitted };
   state.shown = { ...row, item };
   remember({ ...row, waits: Boolean(outcome.waits) });

@@ -52,7 +52,8 @@ export function showConflicts(conflicts) {
 export function showLast(scans, mayUndo, undo) {
   part("last").replaceChildren(
     ...scans.slice(0, KEPT).map((scan) => {
-      const row = item(scan.name || scan.word, `${scan.word}, ${scan.time}${scan.waits ? ", not sent yet" : ""}`);
+      const when = `${scan.time}${scan.waits ? ", not sent yet" : ""}`;
+      const row = scan.name ? item(scan.name, `${scan.word}, ${when}`) : item(scan.word, when);
       if (mayUndo(scan)) row.append(button("Undo", scan.name, () => undo(scan)));
       return row;
     }),
