@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Integer, bindparam, func, or_, select, update
+from sqlalchemy import CursorResult, Integer, Table, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -88,7 +88,9 @@ def _count(needs_room: bool) -> Any:
     columns = Area.__table__.c
     inside, arrived = bindparam("inside", type_=Integer), bindparam("arrived", type_=Integer)
     room = or_(columns.capacity.is_(None), columns.headcount + inside <= columns.capacity)
-    changed = update(Area).where(columns.id == bindparam("area"), *((room,) if needs_room else ()))
+    changed = update(cast("Table", Area.__table__)).where(
+        columns.id == bindparam("area"), *((room,) if needs_room else ())
+    )
     new = {"headcount": columns.headcount + inside, "arrived": columns.arrived + arrived}
     return changed.values(new).returning(columns.headcount, columns.arrived)
 
