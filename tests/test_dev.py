@@ -334,7 +334,7 @@ def test_check_runs_every_check_and_counts_the_failed(tree: Tree) -> None:
     assert code == 1
     assert "No module named ruff" in said
     assert "File sizes ... ok" in said
-    assert "5 of 6 checks failed: Lint, Format, Types, Layers, Documentation.\n" in said
+    assert "6 of 7 checks failed: Lint, Format, Types, Layers, Translations, Documentation.\n" in said
 
 
 def test_a_file_too_long_is_named(tree: Tree) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from wayfellow.config_checks import check_keys, check_type, read_table, read_variables
 from wayfellow.config_mail import MailSettings, read_mail
 from wayfellow.errors import WayfellowError
+from wayfellow.words import ENGLISH, languages
 
 FILE_NAME = "wayfellow.toml"
 
@@ -24,6 +25,7 @@ _KEYS: Mapping[str, type] = {
     "strict": bool,
     "keep_jobs_days": int,
     "proxies": int,
+    "language": str,
 }
 
 
@@ -36,6 +38,7 @@ class Config:
     ``plugin_settings`` holds a table of values per plugin. ``strict`` raises plugins' errors instead of isolating them.
     ``keep_jobs_days`` is how long jobs that ended are kept. ``mail`` says how mail is sent, None when it isn't.
     ``proxies`` is how many web servers stand in front and pass on, in ``X-Forwarded-For``, who asks.
+    ``language`` is what people read who say nothing of theirs.
     ``path`` is the file that says so, None when there is none.
     """
 
@@ -47,6 +50,7 @@ class Config:
     strict: bool = False
     keep_jobs_days: int = 30
     proxies: int = 0
+    language: str = ENGLISH
     disabled_plugins: frozenset[str] = frozenset()
     plugin_priority: Mapping[str, int] = field(default_factory=dict)
     plugin_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
@@ -79,6 +83,9 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] | None = No
         raise WayfellowError(f"{path}: [wayfellow] keep_jobs_days is {values['keep_jobs_days']}. Write 1 or more.")
     if values.get("proxies", 0) < 0:
         raise WayfellowError(f"{path}: [wayfellow] proxies is {values['proxies']}. Write 0 or more.")
+    if values.get("language", ENGLISH) not in languages():
+        known = ", ".join(languages())
+        raise WayfellowError(f"{path}: [wayfellow] language is {values['language']!r}. Write one of these: {known}.")
     mail = read_mail(path, tables.get("mail", {}), environ, values.get("base_url"))
     return Config(data_dir=folder, database_url=database_url, path=path, mail=mail, **values, **_plugins(path, tables))
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pseudo_language import find_unsaid
 
 from wayfellow_web.security import CONTENT_SECURITY_POLICY
 
@@ -62,3 +63,8 @@ def test_starting_imports_nothing_heavy(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_search_for_untranslated_texts_finds_them() -> None:
+    page = '<p>⟦Hello <a href="/">you</a>⟧ there</p><p aria-label="Main">⟦x⟧ Mia Example</p><code>wayfellow</code>'
+    assert find_unsaid(page, ["Mia Example"]) == ["there", "Main"]

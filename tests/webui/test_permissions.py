@@ -42,6 +42,7 @@ OPEN_TO = {
     "matching.review": "coordinator administrator",
     "matching.publish": "coordinator administrator",
     "proposals.answer": "mentee mentor",
+    "proposals.ask": "mentee mentor",
     "goals.edit": "mentee mentor",
     "profile.edit": "mentee mentor coordinator administrator stranger",
     "plugins.read": "administrator",

@@ -7,10 +7,12 @@ from flask import Flask
 from wayfellow.config import Config, load_config
 from wayfellow.deployment import Deployment, open_deployment
 from wayfellow_web.accounts import configure_accounts
+from wayfellow_web.addresses import configure_addresses
 from wayfellow_web.assets import configure_assets
 from wayfellow_web.database import configure_database
 from wayfellow_web.errors import configure_errors
 from wayfellow_web.gate import configure_gate
+from wayfellow_web.languages import configure_languages
 from wayfellow_web.plugin_site import PluginSite
 from wayfellow_web.plugins import configure_plugins
 from wayfellow_web.programme import configure_programme
@@ -32,7 +34,9 @@ def make_app(
     app = Flask("wayfellow_web", static_url_path="/static")
     app.extensions["wayfellow"] = PluginSite(deployment)
     configure_settings(app, deployment.config)
+    configure_addresses(app)
     configure_database(app, deployment)
+    configure_languages(app)
     configure_security(app)  # headers, forged requests
     configure_accounts(app)  # who is asking
     configure_programme(app)  # which programme the address names

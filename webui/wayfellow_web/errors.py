@@ -9,27 +9,30 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from wayfellow.errors import InvalidInput, WayfellowError
+from wayfellow.words import gettext, later, said
 
 Answer = tuple[str, int]
 
 TITLES = {
-    400: "That could not be read",
-    403: "This is not open to you",
-    404: "There is nothing here",
-    405: "That can't be done this way",
-    409: "Something changed in the meantime",
-    413: "That is too large",
-    422: "Something needs mending",
-    429: "A little slower, please",
-    500: "Something went wrong here",
+    400: later("That could not be read"),
+    403: later("This is not open to you"),
+    404: later("There is nothing here"),
+    405: later("That can't be done this way"),
+    409: later("Something changed in the meantime"),
+    413: later("That is too large"),
+    422: later("Something needs mending"),
+    429: later("A little slower, please"),
+    500: later("Something went wrong here"),
 }
 ADVICE = {
-    400: "Go back, reload the page and try again.",
-    403: "Ask a coordinator of your programme if you think it should be.",
-    404: "The address may be mistyped, or the thing it named is gone. Start again from the menu.",
-    405: "Go back and use the buttons on the page.",
-    413: "Files may have up to 32 MB. Split the file, or leave out columns that are not needed.",
-    500: "Nothing you entered was half saved. Try again; if it happens again, tell your administrator the code below.",
+    400: later("Go back, reload the page and try again."),
+    403: later("Ask a coordinator of your programme if you think it should be."),
+    404: later("The address may be mistyped, or the thing it named is gone. Start again from the menu."),
+    405: later("Go back and use the buttons on the page."),
+    413: later("Files may have up to 32 MB. Split the file, or leave out columns that are not needed."),
+    500: later(
+        "Nothing you entered was half saved. Try again; if it happens again, tell your administrator the code below."
+    ),
 }
 
 
@@ -50,7 +53,9 @@ def show_wayfellow_error(error: WayfellowError) -> Answer:
 
 def show_expired_form(error: CSRFError) -> Answer:
     """Say that a form's token is missing or belongs to an earlier sign-in."""
-    return _page(400, "This form is out of date, so nothing was changed. Go back, reload the page and send it again.")
+    return _page(
+        400, gettext("This form is out of date, so nothing was changed. Go back, reload the page and send it again.")
+    )
 
 
 def show_wrong_host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
@@ -62,7 +67,7 @@ def show_wrong_host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
 def show_http_error(error: HTTPException) -> Answer:
     """Show an error of the protocol, such as an address that leads nowhere."""
     status = error.code or 500
-    return _page(status, ADVICE.get(status, "Go back and try again."))
+    return _page(status, said(ADVICE.get(status, later("Go back and try again."))))
 
 
 def show_fault(error: Exception) -> Answer:
@@ -71,14 +76,14 @@ def show_fault(error: Exception) -> Answer:
     rule = request.url_rule.rule if request.url_rule else "unknown"  # never the path: it may hold a secret
     current_app.logger.exception("Fault %s in %s %s", code, request.method, rule)
     try:
-        return _page(500, ADVICE[500], code=code)
+        return _page(500, said(ADVICE[500]), code=code)
     except Exception:
         current_app.logger.exception("Fault %s could not be shown in the frame", code)
         return f"Something went wrong here. Tell your administrator this code: {code}", 500
 
 
 def _page(status: int, sentence: str, *, code: str = "", problems: tuple[object, ...] = ()) -> Answer:
-    title = TITLES.get(status, "That did not work")
+    title = said(TITLES.get(status, later("That did not work")))
     page = render_template(
         "wayfellow_web/errors/error.html", title=title, sentence=sentence, code=code, problems=problems
     )

@@ -11,6 +11,7 @@ from wayfellow import permissions
 from wayfellow.errors import NotFound
 from wayfellow.pages import PUBLIC, SIGNED_IN, needs_fresh, permission_of
 from wayfellow.types import Actor
+from wayfellow.words import gettext
 from wayfellow_web.site import actor, deployment
 
 
@@ -63,7 +64,7 @@ def _ask_who() -> Response:
     if request.method == "GET":
         back = request.full_path.rstrip("?")
     else:
-        flash("Nothing is changed yet. Show first that it is you, then do it again.", "warn")
+        flash(gettext("Nothing is changed yet. Show first that it is you, then do it again."), "warn")
         origin = urlsplit(request.referrer or "")
         if origin.netloc == request.host:
             back = origin._replace(scheme="", netloc="").geturl()
@@ -83,6 +84,6 @@ def _require(who: Actor, permission: str) -> None:
     if programme is not None:
         permissions.require(who, permission, programme.id, extra)
     elif g.get("programme_slug") is not None:
-        raise NotFound("There is no such programme, or you have no part in it. Choose one of yours.")
+        raise NotFound(gettext("There is no such programme, or you have no part in it. Choose one of yours."))
     elif not may_anywhere(who, permission):
         permissions.require(who, permission, None, extra)

@@ -10,30 +10,31 @@ from werkzeug.routing import BuildError
 
 from wayfellow import permissions
 from wayfellow.types import Actor, NavItem, Role
+from wayfellow.words import later, said
 from wayfellow_web.gate import may_anywhere
 from wayfellow_web.site import actor, deployment
 
 WORK = (
-    NavItem("overview.show", "Overview", 10, "programme.read", "home"),
-    NavItem("people.index", "People", 20, "people.read", "people"),
-    NavItem("applications.index", "Applications", 25, "people.edit", "check"),
-    NavItem("matching.index", "Matching", 30, "matching.read", "join"),
-    NavItem("deliveries.index", "Messages", 50, "messages.read", "mail"),
-    NavItem("team.show", "Team", 55, "programme.edit", "key"),
-    NavItem("programme_settings.show", "Settings", 57, "programme.edit", "gear"),
-    NavItem("imports.index", "Imports", 60, "people.import", "upload"),
+    NavItem("overview.show", later("Overview"), 10, "programme.read", "home"),
+    NavItem("people.index", later("People"), 20, "people.read", "people"),
+    NavItem("applications.index", later("Applications"), 25, "people.edit", "check"),
+    NavItem("matching.index", later("Matching"), 30, "matching.read", "join"),
+    NavItem("deliveries.index", later("Messages"), 50, "messages.read", "mail"),
+    NavItem("team.show", later("Team"), 55, "programme.edit", "key"),
+    NavItem("programme_settings.show", later("Settings"), 57, "programme.edit", "gear"),
+    NavItem("imports.index", later("Imports"), 60, "people.import", "upload"),
 )
 INSTALLATION = (
-    NavItem("administrators.index", "Administration", 870, "roles.grant", "key"),
-    NavItem("wording.index", "Wording", 880, "messages.edit", "mail"),
-    NavItem("jobs.index", "Work", 890, "jobs.manage", "clock"),
-    NavItem("audit.index", "Audit log", 895, "audit.read", "search"),
-    NavItem("plugins.index", "Plugins", 900, "plugins.read", "plug"),
+    NavItem("administrators.index", later("Administration"), 870, "roles.grant", "key"),
+    NavItem("wording.index", later("Wording"), 880, "messages.edit", "mail"),
+    NavItem("jobs.index", later("Work"), 890, "jobs.manage", "clock"),
+    NavItem("audit.index", later("Audit log"), 895, "audit.read", "search"),
+    NavItem("plugins.index", later("Plugins"), 900, "plugins.read", "plug"),
 )
 OWN = (
-    NavItem("home.index", "Home", 10, None, "home"),
-    NavItem("notices.index", "Notices", 80, None, "bell"),
-    NavItem("me.index", "Me", 90, None, "user"),
+    NavItem("home.index", later("Home"), 10, None, "home"),
+    NavItem("notices.index", later("Notices"), 80, None, "bell"),
+    NavItem("me.index", later("Me"), 90, None, "user"),
 )
 STAFF = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR)
 
@@ -98,4 +99,4 @@ def _entry(item: NavItem) -> Entry | None:
     except BuildError:
         current_app.logger.warning("The menu names a page that does not exist: %s", item.endpoint)
         return None
-    return Entry(item.label, url, item.icon)
+    return Entry(said(item.label), url, item.icon)

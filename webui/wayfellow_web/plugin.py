@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wayfellow.markers import hookimpl
 from wayfellow.types import JSON, Job, MessageKind
+from wayfellow.words import later
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,11 +24,15 @@ MAIL_LINK, INVITE_ALL = "accounts.mail-link", "accounts.invite-all"
 def register_message_kinds() -> Iterable[MessageKind]:
     """Name the mails that carry a link which works once, and those that say that somebody's way in was changed."""
     return (
-        MessageKind(SIGN_IN, "A link to sign in", "You asked for it.", enclose=_sign_in),
-        MessageKind(INVITATION, "An invitation", "A coordinator sends it.", enclose=_invitation),
-        MessageKind(CHANGED, "Your way in was changed", "A password, a second factor.", enclose=_warning),
-        MessageKind(NEW_EMAIL, "Is this your new address?", "You asked for it.", enclose=_new_email, address=_new),
-        MessageKind(EMAIL_CHANGED, "Your address was changed", "To the old one.", enclose=_warning, address=_old),
+        MessageKind(SIGN_IN, later("A link to sign in"), later("You asked for it."), enclose=_sign_in),
+        MessageKind(INVITATION, later("An invitation"), later("A coordinator sends it."), enclose=_invitation),
+        MessageKind(CHANGED, later("Your way in was changed"), later("A password, a second factor."), enclose=_warning),
+        MessageKind(
+            NEW_EMAIL, later("Is this your new address?"), later("You asked for it."), enclose=_new_email, address=_new
+        ),
+        MessageKind(
+            EMAIL_CHANGED, later("Your address was changed"), later("To the old one."), enclose=_warning, address=_old
+        ),
     )
 
 

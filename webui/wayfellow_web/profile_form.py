@@ -11,14 +11,17 @@ from werkzeug.wrappers import Response
 from wayfellow.errors import InvalidInput
 from wayfellow.people.service import Profile, get_profile, save_profile
 from wayfellow.types import Audience, FieldType, ProfileField
+from wayfellow.words import Wordlist, gettext, later
 from wayfellow_web.site import actor, reading, writing
 
-READERS: Mapping[Audience, str] = {
-    Audience.SELF: "Only you see it.",
-    Audience.COORDINATORS: "Coordinators see it.",
-    Audience.PAIR: "Coordinators and your pair see it.",
-    Audience.PROGRAMME: "Everybody in the programme sees it.",
-}
+READERS: Mapping[str, str] = Wordlist(
+    {
+        Audience.SELF: later("Only you see it."),
+        Audience.COORDINATORS: later("Coordinators see it."),
+        Audience.PAIR: later("Coordinators and your pair see it."),
+        Audience.PROGRAMME: later("Everybody in the programme sees it."),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def edit_profile(person_id: int, *, back: str, with_email: bool) -> str | Respon
             save_profile(tx, person_id, typed)
     except InvalidInput as error:
         return _page(profile, _controls(profile, with_email, typed, error), back, error), error.status
-    flash("The profile is saved.", "good")
+    flash(gettext("The profile is saved."), "good")
     return redirect(back)
 
 
@@ -66,14 +69,20 @@ def _controls(
 ) -> list[Control]:
     """Return the form's fields with what the profile says, or with what was typed and what is wrong with it."""
     wrong = {problem.column: problem.message for problem in error.problems} if error else {}
-    found = [Control("name", "Name", "line", profile.person.name, "As others should call you.", required=True)]
+    found = [
+        Control(
+            "name", gettext("Name"), "line", profile.person.name, gettext("As others should call you."), required=True
+        )
+    ]
     if with_email:
-        found.append(Control("email", "E-mail address", "line", profile.person.email or "", ""))
+        found.append(Control("email", gettext("E-mail address"), "line", profile.person.email or "", ""))
     found += _field_controls(profile)
     found += [
-        Control("skills", "Skills to offer", "area", "\n".join(profile.offers), "One per line."),
-        Control("skills_to_learn", "Skills to learn", "area", "\n".join(profile.wants), "One per line."),
-        Control("timezone", "Time zone", "line", profile.person.timezone, "Such as Europe/London."),
+        Control("skills", gettext("Skills to offer"), "area", "\n".join(profile.offers), gettext("One per line.")),
+        Control(
+            "skills_to_learn", gettext("Skills to learn"), "area", "\n".join(profile.wants), gettext("One per line.")
+        ),
+        Control("timezone", gettext("Time zone"), "line", profile.person.timezone, gettext("Such as Europe/London.")),
     ]
     return [
         Control(c.key, c.label, c.kind, typed.get(c.key, c.value), c.hint, c.required, c.options, wrong.get(c.key, ""))
@@ -97,12 +106,12 @@ def _field_controls(profile: Profile) -> list[Control]:
 
 def field_control(definition: ProfileField, value: str, *, required: bool | None = None, when: str = "") -> Control:
     """Return the control for a field; ``required`` overrules the field's own, ``when`` says when it is asked."""
-    how = "One per line." if definition.type is FieldType.TAGS else ""
-    hints = (when, definition.help, how, READERS[definition.audience])
-    options = (("", "Not said"), *((option, option) for option in definition.options))
+    how = gettext("One per line.") if definition.type is FieldType.TAGS else ""
+    hints = (when, gettext(definition.help) if definition.help else "", how, READERS[definition.audience])
+    options = (("", gettext("Not said")), *((option, option) for option in definition.options))
     return Control(
         definition.key,
-        definition.label,
+        gettext(definition.label),
         _KINDS[definition.type],
         value,
         " ".join(hint for hint in hints if hint),

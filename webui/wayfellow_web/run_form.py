@@ -5,12 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from wayfellow.errors import InvalidInput, Problem
-from wayfellow.matching.settings import STORED_MODES, MatchSettings, Mode, Objective, Quota
+from wayfellow.matching.settings import MatchSettings, Mode, Objective, PeerPool, Quota
 
-#: Largest numbers that are taken: mentees of a mentor, people of a quota, and a run's seed.
-MOST_MENTEES, MOST_PEOPLE, MOST_SEED = 1_000, 1_000_000, 2**31 - 1
+#: Largest numbers that are taken: mentees of a mentor, mentors of a mentee, people of a quota, and a run's seed.
+MOST_MENTEES, MOST_MENTORS, MOST_PEOPLE, MOST_SEED = 1_000, 10, 1_000_000, 2**31 - 1
+#: The choice of the form that stands for the best pairs by what people said of their chats.
+RATED = "rated"
+#: The ways to match in which a mentee may have several mentors.
+WITH_SEVERAL = (Mode.PAIRS, Mode.LOTTERY, RATED)
 MOST_QUOTAS = 20
 
 
@@ -39,6 +44,11 @@ class RunForm:
     group_most: str = "6"
     objective: str = Objective.MOST_PEOPLE
     floor: bool = True
+    mentors_per_mentee: str = "1"
+    pool: str = PeerPool.MENTEES
+    chats: str = "3"
+    ratings_weight: str = "50"
+    beyond_chats: bool = False
     fewest_mentees: str = ""
     seed: str = ""
     quotas: tuple[QuotaRow, ...] = ()
@@ -51,27 +61,22 @@ class RunForm:
         of the quota, from 1.
         """
         reader = _Reader()
-        in_groups = self.mode == Mode.GROUPS
-        if self.mode not in STORED_MODES:
+        if self.mode not in (*Mode, RATED):
             reader.add("mode", "Choose one of the ways to match.")
         if self.objective not in tuple(Objective):
             reader.add("objective", "Choose what comes first.")
-        size = self._read_size(reader) if in_groups else None
-        fewest = reader.number("fewest_mentees", self.fewest_mentees, 0, MOST_MENTEES) or 0
-        if fewest and in_groups:
-            reader.add("fewest_mentees", "The size of a group says how many mentees a mentor has. Leave this empty.")
+        own = self._read_own(reader)
         seed = reader.number("seed", self.seed, 0, MOST_SEED)
         quotas = self.read_quotas(fields, reader)
-        if quotas and self.mode != Mode.PAIRS:
+        if quotas and self.mode not in (Mode.PAIRS, RATED):
             reader.add("quotas", "Quotas go with the best pairs alone. Remove the quotas, or choose the best pairs.")
         reader.raise_if_any()
         settings = MatchSettings(
-            mode=self.mode,
+            mode=Mode.PAIRS if self.mode == RATED else self.mode,
             objective=self.objective,
             floor=self.floor,
-            group_size=size,
-            fewest_mentees=fewest,
             quotas=tuple(quotas.values()),
+            **own,
         )
         # Any number will do; it is kept with the run, so that the run can be repeated.
         return settings, secrets.randbelow(10_000) if seed is None else seed
@@ -115,6 +120,30 @@ class RunForm:
         """Return the form without the quota at a place from 0; a place that is not there changes nothing."""
         return replace(self, quotas=tuple(row for here, row in enumerate(self.quotas) if here != place))
 
+    def _read_own(self, reader: _Reader) -> dict[str, Any]:
+        """Return the settings that only the chosen way to match knows; of others what was typed counts for nothing."""
+        found: dict[str, Any] = {}
+        if self.mode in WITH_SEVERAL:
+            most = reader.number("mentors_per_mentee", self.mentors_per_mentee or "1", 1, MOST_MENTORS)
+            found["mentors_per_mentee"] = most or 1
+        if self.mode in (*WITH_SEVERAL, Mode.GROUPS):
+            found["fewest_mentees"] = reader.number("fewest_mentees", self.fewest_mentees, 0, MOST_MENTEES) or 0
+        if self.mode == Mode.GROUPS:
+            found["group_size"] = self._read_size(reader)
+            if found["fewest_mentees"]:
+                sentence = "The size of a group says how many mentees a mentor has. Leave this empty."
+                reader.add("fewest_mentees", sentence)
+        if self.mode == Mode.PEERS:
+            found["pool"] = self.pool
+            if self.pool not in tuple(PeerPool):
+                reader.add("pool", "Choose who the peers are.")
+        if self.mode == Mode.CHEMISTRY:
+            found["chats"] = reader.number("chats", self.chats, 1, MOST_MENTORS, asked=True)
+        if self.mode == RATED:
+            percent = reader.number("ratings_weight", self.ratings_weight, 0, 100, asked=True)
+            found |= {"ratings_weight": (percent or 0) / 100, "beyond_chats": self.beyond_chats}
+        return found
+
     def _read_size(self, reader: _Reader) -> tuple[int, int] | None:
         least = reader.number("group_least", self.group_least, 1, MOST_MENTEES, asked=True)
         most = reader.number("group_most", self.group_most, 1, MOST_MENTEES, asked=True)
@@ -138,6 +167,11 @@ def posted_run(sent: Mapping[str, str]) -> RunForm:
         group_most=sent.get("group_most", "").strip(),
         objective=sent.get("objective", ""),
         floor="floor" in sent,
+        mentors_per_mentee=sent.get("mentors_per_mentee", "").strip(),
+        pool=sent.get("pool", ""),
+        chats=sent.get("chats", "").strip(),
+        ratings_weight=sent.get("ratings_weight", "").strip(),
+        beyond_chats="beyond_chats" in sent,
         fewest_mentees=sent.get("fewest_mentees", "").strip(),
         seed=sent.get("seed", "").strip(),
         quotas=tuple(rows),
@@ -155,6 +189,9 @@ def problems_of(form: RunForm) -> Sequence[tuple[str, str]]:
 _NAMES = {
     "group_least": "Smallest group",
     "group_most": "Largest group",
+    "mentors_per_mentee": "Mentors for each mentee",
+    "chats": "Chats for each mentee",
+    "ratings_weight": "How much ratings count",
     "fewest_mentees": "Fewest mentees",
     "seed": "Seed",
 }

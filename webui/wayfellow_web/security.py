@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
 from wayfellow.errors import InvalidInput, NotAllowed
+from wayfellow.words import gettext
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -62,7 +63,9 @@ def refuse_other_origins() -> None:
     origin = request.headers.get("Origin", "null")
     foreign = origin != "null" and urlsplit(origin).netloc != request.host
     if foreign or fetch_site not in ("same-origin", "none"):
-        raise NotAllowed("That form came from another site, so nothing was changed. Open the page here and try again.")
+        raise NotAllowed(
+            gettext("That form came from another site, so nothing was changed. Open the page here and try again.")
+        )
 
 
 def refuse_nul() -> None:
@@ -72,7 +75,9 @@ def refuse_nul() -> None:
     """
     given = request.args if request.method in SAFE_METHODS else request.values
     if any("\0" in value for _, value in given.items(multi=True)):
-        raise InvalidInput("The text holds a NUL, a character that nobody can see. Go back, remove it and try again.")
+        raise InvalidInput(
+            gettext("The text holds a NUL, a character that nobody can see. Go back, remove it and try again.")
+        )
 
 
 def set_headers(response: Response) -> Response:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, g
 from jinja2 import StrictUndefined
@@ -13,8 +10,12 @@ from jinja2 import StrictUndefined
 from wayfellow.matching.sentences import say_unpriced
 from wayfellow.notify.service import count_unread
 from wayfellow.wording import plural
+from wayfellow.words import direction, said, this_voice
 from wayfellow_web import nav
+from wayfellow_web.figures import day, moment, number, percent
 from wayfellow_web.gate import may_anywhere
+from wayfellow_web.languages import language_names
+from wayfellow_web.pair_words import pair_words
 from wayfellow_web.panels import panels
 from wayfellow_web.points import to_points
 from wayfellow_web.programme import my_programmes, shown_cycle
@@ -31,11 +32,15 @@ def configure_templates(app: Flask) -> None:
     """Make templates strict about names, and hand them the frame's parts."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(panels=panels, may=_may, THEMES=THEMES)
+    app.jinja_env.globals.update(
+        panels=panels, may=_may, THEMES=THEMES, pair_words=pair_words, language_names=language_names
+    )
     app.jinja_env.filters.update(
         day=day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
     )
-    app.jinja_env.filters.update(points=to_points, percent=percent, scorer_name=scorer_name, unpriced=say_unpriced)
+    app.jinja_env.filters.update(
+        points=to_points, percent=percent, scorer_name=scorer_name, unpriced=say_unpriced, said=said
+    )
     app.context_processor(frame)
 
 
@@ -48,6 +53,8 @@ def frame() -> dict[str, Any]:
         "actor": who,
         "shell": (WORK_SHELL if staff else PEOPLE_SHELL) if signed_in else PLAIN_SHELL,
         "organisation": deployment().config.organisation,
+        "language": this_voice().language,
+        "direction": direction(),
         "theme": this_theme(),
         "programme": shown,
         "programmes": my_programmes(),
@@ -65,28 +72,6 @@ def _may(permission: str) -> bool:
     return reading().may(permission, programme.id) if programme else may_anywhere(actor(), permission)
 
 
-def _zone() -> ZoneInfo:
-    shown = g.get("shown_programme")
-    return ZoneInfo(shown.timezone if shown else "UTC")
-
-
-def day(value: date | datetime) -> str:
-    """Return a day with its weekday, such as Mon 23 Nov 2026; moments are judged in the programme's zone."""
-    local = value.astimezone(_zone()) if isinstance(value, datetime) else value
-    return f"{local:%a} {local.day} {local:%b %Y}"
-
-
-def moment(value: datetime) -> str:
-    """Return a day and time in the programme's zone, which is named."""
-    local = value.astimezone(_zone())
-    return f"{day(value)}, {local:%H:%M} {local.tzname()}"
-
-
-def number(value: int) -> str:
-    """Return a whole number with commas between thousands."""
-    return f"{value:,}"
-
-
 def initials(name: str) -> str:
     """Return one or two letters for a person's avatar: those that the first and the last word begin with."""
     letters = [letter for word in name.split() if (letter := next(filter(str.isalnum, word), ""))] or ["?"]
@@ -97,8 +82,3 @@ def sentence(text: object) -> str:
     """Return a text with a capital at its start."""
     said = str(text)
     return said[:1].upper() + said[1:]
-
-
-def percent(share: float) -> str:
-    """Return a share in [0, 1] as a percentage with one decimal, rounded down so that only all of it is 100%."""
-    return f"{math.floor(1000 * share + 1e-9) / 10:g}%"

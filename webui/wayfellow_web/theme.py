@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
+from wayfellow.words import Wordlist, later
+
 COOKIE = "wayfellow_theme"
-THEMES = {"auto": "As this device", "light": "Light", "dark": "Dark"}
+THEMES = Wordlist({"auto": later("As this device"), "light": later("Light"), "dark": later("Dark")})
 
 
 def this_theme() -> str:

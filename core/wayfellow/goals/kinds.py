@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from wayfellow.host import PluginHost
 from wayfellow.types import GoalKind
+from wayfellow.words import later
 
 GOAL_KINDS: tuple[GoalKind, ...] = (
-    GoalKind("growth", "Grow in what I do"),
-    GoalKind("new_role", "Move towards another role"),
-    GoalKind("leading", "Lead for the first time"),
-    GoalKind("skill", "Learn a skill"),
+    GoalKind("growth", later("Grow in what I do")),
+    GoalKind("new_role", later("Move towards another role")),
+    GoalKind("leading", later("Lead for the first time")),
+    GoalKind("skill", later("Learn a skill")),
 )
 
 

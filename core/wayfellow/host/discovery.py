@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
 
 from wayfellow.config import Config
 from wayfellow.host.errors import PluginRefused
@@ -61,6 +64,13 @@ def check_name(name: str) -> None:
         raise PluginRefused("its name must be lower-case letters, digits and underscores, at most 31, a letter first")
     if name in RESERVED:
         raise PluginRefused("Wayfellow uses that name itself: the plugin needs another one")
+
+
+def find_translations(plugin: object) -> Path | None:
+    """Return where a plugin's translations would lie: beside the module that the plugin is, or comes from."""
+    module = plugin if isinstance(plugin, ModuleType) else sys.modules.get(type(plugin).__module__)
+    file = getattr(module, "__file__", None)
+    return Path(file).parent / "translations" if file else None
 
 
 def in_order(candidates: Sequence[Candidate], config: Config) -> list[Candidate]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wayfellow.config import Config
 from wayfellow.host.calls import CONTAINED, Calls, SessionFactory, log, run
 from wayfellow.host.contributions import gather
-from wayfellow.host.discovery import Candidate, check_name
+from wayfellow.host.discovery import Candidate, check_name, find_translations
 from wayfellow.host.errors import PluginRefused, describe
 from wayfellow.host.implementations import check_implementation, check_specs, find_implementations
 from wayfellow.host.records import Contributions, Health, PluginInfo
@@ -29,6 +30,7 @@ from wayfellow.types import (
     Permission,
     ProfileField,
 )
+from wayfellow.words import Catalogues
 
 if TYPE_CHECKING:
     from wayfellow.db import Base
@@ -41,6 +43,7 @@ class Loading(Calls):
         super().__init__(config.strict, session_factory)
         self._config = config
         self._brought: dict[str, Contributions] = {}
+        self._translations: dict[str, Path | None] = {}
         self._refresh()
 
     def _load(self, candidates: Sequence[Candidate]) -> None:
@@ -73,6 +76,7 @@ class Loading(Calls):
         with self._unloading(name):
             check_name(name)
             imported[name] = candidate.load()
+            self._translations[name] = find_translations(imported[name])
 
     def _declare_hooks(self, name: str, plugin: object) -> bool:
         with self._unloading(name):
@@ -133,6 +137,7 @@ class Loading(Calls):
     def _refresh(self) -> None:
         """Put together what the loaded plugins registered; due whenever the set of them changes."""
         each = list(self._brought.values())
+        self.words = Catalogues(folder for name in self._brought if (folder := self._translations[name]))
         self.permissions: Mapping[str, Permission] = {p.name: p for c in each for p in c.permissions}
         self.profile_fields: tuple[ProfileField, ...] = tuple(chain.from_iterable(c.profile_fields for c in each))
         self.goal_kinds: tuple[GoalKind, ...] = tuple(chain.from_iterable(c.goal_kinds for c in each))

@@ -68,8 +68,7 @@ def list_barred(scoring: Scoring, candidates: Candidates, chosen: Ints) -> Barre
 
     A scorer that fails now, after the run, leaves nothing to say.
     """
-    got = np.zeros(len(candidates), np.int64)
-    got[candidates.mentee[chosen]] = candidates.micro[chosen]
+    got = candidates.lowest(chosen)
     try:
         parts = [
             _in_block(scoring, rows, got)

@@ -84,6 +84,14 @@ class Candidates:
             parts={name: own[keep] for name, own in self.parts.items()},
         )
 
+    def lowest(self, chosen: Ints) -> Ints:
+        """Return the lowest score in millionths among the chosen ones of each mentee, 0 without any."""
+        lowest = np.zeros(len(self), np.int64)
+        # What is written last stays.
+        high_first = chosen[np.argsort(-self.micro[chosen], kind="stable")]
+        lowest[self.mentee[high_first]] = self.micro[high_first]
+        return lowest
+
     def find(self, mentee: Ints, mentor: Ints) -> Ints:
         """Return where each pair stands among the candidates, -1 where it does not."""
         width = int(max(self.mentor.max(initial=0), mentor.max(initial=0))) + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -23,33 +23,39 @@ IdPair = tuple[int, int]
 class Standing:
     """Hold what is settled already when a run starts, by the ids of people.
 
-    ``taken`` places per mentor; ``busy`` mentees who need no mentor; ``locked`` pairs (mentee, mentor) to keep;
-    ``current`` pairs that are together now and count more for it; ``met`` says how many rounds ago a pair met last.
+    ``taken`` places per mentor; how many ``partners`` people have already; pairs to keep ``apart``, of which nobody is
+    told; ``locked`` pairs (mentee, mentor) to keep; ``current`` drafts that this run
+    decides anew and that count more for it; ``met`` says how many rounds ago a pair met last.
     """
 
     taken: Mapping[int, int] = field(default_factory=dict)
-    busy: Collection[int] = ()
+    partners: Mapping[int, int] = field(default_factory=dict)
+    apart: Collection[IdPair] = ()
     locked: Collection[IdPair] = ()
     current: Collection[IdPair] = ()
     met: Mapping[IdPair, int] = field(default_factory=dict)
 
 
-def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: int = 0) -> MatchProblem:
+def load_problem(
+    session: Session, cycle: Cycle, standing: Standing, *, seed: int = 0, wanted: int = 1, per_place: int = 1
+) -> MatchProblem:
     """Return the question of a run over the approved members of a cycle.
 
+    Each mentee gets ``wanted`` mentors less those they have; a place is for ``per_place`` pairs.
     Columns are those that an imported file would have, so that the same people give the same problem either way.
     A locked or current pair that can't be any more, because someone left or the pair was ruled out, is let go.
     Raises InvalidInput when a mentor has fewer places left than locked pairs.
     """
     by_email = _addresses(session, cycle.id)
     mentees = _read(session, cycle.id, Role.MENTEE)
-    mentees = {person_id: person for person_id, person in mentees.items() if person_id not in standing.busy}
+    left = {person_id: wanted - standing.partners.get(person_id, 0) for person_id in mentees}
+    mentees = {number: replace(person, wanted=left[number]) for number, person in mentees.items() if left[number] > 0}
     mentors = {
-        person_id: _with_places_left(person, standing.taken.get(person_id, 0))
+        person_id: replace(person, capacity=max(0, per_place * person.capacity - standing.taken.get(person_id, 0)))
         for person_id, person in _read(session, cycle.id, Role.MENTOR).items()
     }
     selves = {(person_id, person_id) for person_id in mentees.keys() & mentors.keys()}
-    blocked = blocked_pairs(session, cycle.id)
+    blocked = blocked_pairs(session, cycle.id) | set(standing.apart)
     barred = blocked | excluded_pairs(session, cycle.programme_id) | selves
 
     def keys(ids: Iterable[IdPair]) -> list[tuple[str, str]]:
@@ -68,6 +74,45 @@ def load_problem(session: Session, cycle: Cycle, standing: Standing, *, seed: in
         current=keys(set(standing.current) - barred),
         met=_met(standing.met, mentees, mentors),
     )
+
+
+def load_peers(
+    session: Session, cycle: Cycle, standing: Standing, roles: Collection[Role], *, seed: int = 0
+) -> MatchProblem:
+    """Return the question of a run within one pool: the approved members of a cycle in some roles, each once.
+
+    All that takes part in matching for one of the roles is compared with all of it, since mentees say little of what
+    mentors offer. Who has a partner takes no part.
+    """
+    people: dict[int, PersonInput] = {}
+    for role in roles:
+        for number, person in _read(session, cycle.id, role).items():
+            fields = {**people[number].fields, **person.fields} if number in people else person.fields
+            people[number] = replace(person, fields=fields, capacity=1)
+    people = {number: person for number, person in people.items() if not standing.partners.get(number)}
+    blocked = blocked_pairs(session, cycle.id) | set(standing.apart)
+    barred = _both_ways(blocked | excluded_pairs(session, cycle.programme_id))
+
+    def keys(ids: Iterable[IdPair]) -> list[tuple[str, str]]:
+        return [(people[one].key, people[other].key) for one, other in sorted(ids) if {one, other} <= people.keys()]
+
+    named = name_by_key(people.values(), _addresses(session, cycle.id))
+    compared = sorted({key for role in roles for key in _text_fields(session, role, people.values())})
+    return build_problem(
+        named,
+        named,
+        mentee_text_fields=compared,
+        mentor_text_fields=compared,
+        seed=seed,
+        excluded=keys(barred),
+        private=keys(blocked),
+        locked=keys(_both_ways(standing.locked) - barred),
+        current=keys(_both_ways(standing.current) - barred),
+    )
+
+
+def _both_ways(pairs: Iterable[IdPair]) -> set[IdPair]:
+    return {pair for one, other in pairs for pair in ((one, other), (other, one))}
 
 
 def _met(
@@ -97,10 +142,6 @@ def _addresses(session: Session, cycle_id: int) -> dict[str, str]:
     )
     query = select(Person.email, Person.reference).where(Person.id.in_(members))
     return {email: reference for email, reference in session.execute(query) if email}
-
-
-def _with_places_left(person: PersonInput, taken: int) -> PersonInput:
-    return PersonInput(person.key, person.id, person.fields, max(0, person.capacity - taken))
 
 
 def _text_fields(session: Session, role: Role, people: Collection[PersonInput]) -> list[str]:

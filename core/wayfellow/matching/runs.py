@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, String, cast, func, select
 from sqlalchemy.orm import aliased
 
 from wayfellow.deployment import Transaction
-from wayfellow.errors import Conflict, InvalidInput, NotFound
+from wayfellow.errors import Conflict, NotFound
 from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.jobs.service import FINAL_STATES, ask, ask_to_cancel
 from wayfellow.matching.criteria.service import newest_version, stored_set
 from wayfellow.matching.models import MatchRun, RunState
 from wayfellow.matching.reasons import Fairness, read_relaxation
-from wayfellow.matching.settings import STORED_MODES, MatchSettings
+from wayfellow.matching.settings import MatchSettings
 from wayfellow.matching.tries import ORIGIN, STATE, TryState, check_in_force, check_no_try
 from wayfellow.matching.views import JobProgress, RunSummary, RunView
 from wayfellow.people.models import Person
@@ -50,13 +51,10 @@ def start_run(
     (None: no criteria).
     Raises Conflict while another run of the cycle is waiting or running, when the cycle is not open to matching, when
     locks are to be kept from a try, or when the run to try otherwise is not under review any more. Raises NotFound for
-    a run of another cycle, and for criteria that are not there, and InvalidInput for a mode that needs more than the
-    database holds.
+    a run of another cycle, and for criteria that are not there.
     """
     cycle = find_cycle(tx, cycle_id, "matching.run", lock=True)
     check_matchable(cycle)
-    if settings is not None and settings.mode not in STORED_MODES:
-        raise InvalidInput(f"Runs of a cycle can't have the mode {settings.mode}. Use wayfellow match, from files.")
     check_alone(tx, cycle_id)
     kept, tried = (_find_of(tx, run_id, cycle_id) for run_id in (keep_locked_from, try_out_of))
     if kept is not None:
@@ -174,7 +172,9 @@ def _job_of_run() -> ColumnElement[bool]:
     return JobRow.key == _KEY + cast(MatchRun.id, String)
 
 
+@cache
 def _views() -> Select[MatchRun, int, str, str, JobRow, int]:
+    """Return the query of runs with all that is shown of them; it is made once, since it is long."""
     creator, publisher, origin = aliased(Person), aliased(Person), aliased(MatchRun)
     return (
         select(MatchRun, Cycle.programme_id, creator.name, publisher.name, JobRow, origin.number)

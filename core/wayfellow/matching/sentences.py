@@ -13,7 +13,7 @@ NAMES = 3
 _UNPRICED: Mapping[Unpriced, str] = MappingProxyType(
     {
         Unpriced.PLUGIN: "where a plugin chose the pairs",
-        Unpriced.MODE: "for lotteries and groups",
+        Unpriced.MODE: "for lotteries, groups, peers and chats",
         Unpriced.QUOTAS: "in a run with quotas",
         Unpriced.MINIMUM: "in a run where mentors should get a least number of mentees",
         Unpriced.SEVERAL: "in a run where mentees have several mentors",

@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from wayfellow.errors import InvalidInput
-from wayfellow.types import JSON
+from wayfellow.types import JSON, Role
 
 BLOCK_ROWS = 1024
 #: So many pairs are solved in about a second; small pools are solved with every pair that has a score.
@@ -41,8 +42,34 @@ class Mode(StrEnum):
     CHEMISTRY = "chemistry"
 
 
-#: What runs in the database can be; the others go from files to files.
-STORED_MODES = (Mode.PAIRS, Mode.GROUPS, Mode.LOTTERY)
+class PeerPool(StrEnum):
+    """Name whose pairs a run of peers in a cycle looks for: mentees', mentors', or everybody's."""
+
+    MENTEES = "mentees"
+    MENTORS = "mentors"
+    EVERYONE = "everyone"
+
+
+_POOL_ROLES: Mapping[str, tuple[Role, ...]] = MappingProxyType(
+    {
+        PeerPool.MENTEES: (Role.MENTEE,),
+        PeerPool.MENTORS: (Role.MENTOR,),
+        PeerPool.EVERYONE: (Role.MENTEE, Role.MENTOR),
+    }
+)
+#: The lowest values that make sense.
+_LEAST: Mapping[str, int] = MappingProxyType(
+    {
+        "candidates": 1,
+        "alternatives": 0,
+        "alternates": 0,
+        "terms": 1,
+        "workers": 1,
+        "fewest_mentees": 0,
+        "mentors_per_mentee": 1,
+        "chats": 1,
+    }
+)
 
 
 class Quota(NamedTuple):
@@ -70,7 +97,11 @@ class MatchSettings:
     together now counts more, as a part of its score; ``quotas`` over groups of mentees, with which no floor is sought.
     ``mode`` says what kind of matching it is; only pairs know quotas and a floor, and
     only groups a ``group_size``: the least and the most mentees of a mentor who has any. ``fewest_mentees`` each mentor
-    should get who offers as many places, one with fewer as many as they offer.
+    should get who offers as many places, one with fewer as many as they offer. Only runs of a cycle know the others,
+    since files say it of each person: ``mentors_per_mentee`` each mentee gets, as far as that is possible; ``pool`` is
+    that of peers; ``chats`` each mentee has, and each mentor for every place, in the mode chemistry; and by how people
+    rated these, pairs get ``ratings_weight`` of their score (0 to 1, None: ratings play no part), those without a chat
+    ``beyond_chats`` alone.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -86,20 +117,30 @@ class MatchSettings:
     mode: str = Mode.PAIRS
     group_size: tuple[int, int] | None = None
     fewest_mentees: int = 0
+    mentors_per_mentee: int = 1
+    pool: str = PeerPool.EVERYONE
+    chats: int = 3
+    ratings_weight: float | None = None
+    beyond_chats: bool = False
 
     def __post_init__(self) -> None:
         """Raise InvalidInput for a value that makes no sense."""
         for name, weight in self.weights.items():
             if not math.isfinite(weight) or weight < 0:
                 raise InvalidInput(f"The weight of {name} is {weight}; give a number that is 0 or more.")
-        least = {"candidates": 1, "alternatives": 0, "alternates": 0, "terms": 1, "workers": 1, "fewest_mentees": 0}
-        for name, lowest in least.items():
+        for name, lowest in _LEAST.items():
             if getattr(self, name) < lowest:
                 raise InvalidInput(f"The setting {name} is {getattr(self, name)}; give {lowest} or more.")
         if self.objective not in tuple(Objective):
             raise InvalidInput(f"The objective is {self.objective}; give {' or '.join(Objective)}.")
         if self.mode not in tuple(Mode):
             raise InvalidInput(f"The mode is {self.mode}; give {' or '.join(Mode)}.")
+        if self.pool not in tuple(PeerPool):
+            raise InvalidInput(f"The pool is {self.pool}; give {' or '.join(PeerPool)}.")
+        if self.mode == Mode.PEERS and (self.mentors_per_mentee > 1 or self.fewest_mentees):
+            raise InvalidInput("Each peer is in one pair; leave out how many each gets, or choose another mode.")
+        if self.ratings_weight is not None and not (0 <= self.ratings_weight <= 1 and self.mode == Mode.PAIRS):
+            raise InvalidInput("Ratings of chats make up a part of the score, from 0 to 1, of the mode pairs alone.")
         if self.quotas and self.mode != Mode.PAIRS:
             raise InvalidInput(f"Quotas do not go with the mode {self.mode}; leave out the quotas, or the mode.")
         self._check_group_size()
@@ -130,6 +171,11 @@ class MatchSettings:
             "mode": str(self.mode),
             "group_size": list(self.group_size) if self.group_size else None,
         }
+
+    @property
+    def pool_roles(self) -> tuple[Role, ...]:
+        """Return the roles of the peers of a run in a cycle."""
+        return _POOL_ROLES[self.pool]
 
     def width(self, mentees: int) -> int:
         """Return how many candidates of each mentee take part in the choice: no fewer than are kept."""

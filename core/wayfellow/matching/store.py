@@ -17,6 +17,7 @@ from wayfellow.matching.explain import pairs_to_explain
 from wayfellow.matching.explanations import search_terms
 from wayfellow.matching.models import Candidate, MatchRun, RunState, Unmatched
 from wayfellow.matching.result import MatchResult
+from wayfellow.matching.settings import Mode
 
 _ROWS = 5_000
 #: So many ways to match more people are kept with a run.
@@ -42,10 +43,12 @@ def insert_rows(session: Session, model: type[Base], rows: Iterator[dict[str, An
 
 
 def chosen_pairs(result: MatchResult) -> Iterator[dict[str, Any]]:
-    """Yield what a proposal takes over from each chosen pair; people by their ids."""
+    """Yield what a proposal takes over from each chosen pair; people by their ids, of peers the smaller one first."""
     mentees, mentors = result.problem.mentees.ids, result.problem.mentors.ids
     columns = result.assignment.mentee, result.assignment.mentor, result.scores, result.ranks, result.locked
     for i, j, score, rank, locked in zip(*(column.tolist() for column in columns), strict=True):
+        if result.mode == Mode.PEERS and mentees[i] > mentors[j]:
+            continue
         terms = (term for part in result.explanations.get((i, j), ()) for term in part.terms)
         found = {"mentee_id": int(mentees[i]), "mentor_id": int(mentors[j]), "score": score, "rank": rank}
         yield found | {"locked": locked, "search": search_terms(terms)}

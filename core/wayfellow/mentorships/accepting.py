@@ -12,14 +12,18 @@ from wayfellow.matching.exclusions import find_exclusion, is_blocked
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
-from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
+from wayfellow.mentorships.models import Mentorship, Origin, Proposal, TieKind
 from wayfellow.mentorships.notices import send
+from wayfellow.mentorships.partners import count_partners, is_at_work
 from wayfellow.mentorships.places import occupied_places
-from wayfellow.mentorships.states import OCCUPYING, move
+from wayfellow.mentorships.requests import letters as request_letters
+from wayfellow.mentorships.requests.choices import close_others, pass_on
+from wayfellow.mentorships.states import move
+from wayfellow.mentorships.terms import Terms, terms_of_proposal
 from wayfellow.mentorships.views import Letter
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
-from wayfellow.types import MatchState, Role
+from wayfellow.types import MatchState
 
 #: Writes a letter to the first about the second.
 Write = Callable[[PersonRef, PersonRef], Letter]
@@ -30,47 +34,55 @@ def settle(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
 
     The caller holds the cycle, both people and the proposal, so that nothing changes between check and effect.
     """
-    capacity = _capacity(tx.session, proposal)
-    if capacity is None or not _is_possible(tx.session, proposal, cycle):
+    terms = terms_of_proposal(tx.session, proposal)
+    capacity = _capacity(tx.session, proposal, terms)
+    if capacity is None or not _is_possible(tx.session, proposal, cycle, terms):
         _end(tx, proposal, cycle, letters.not_possible)
-    elif proposal.kind == TieKind.MENTORSHIP and _is_full(tx.session, proposal, capacity):
+    elif _is_full(tx.session, proposal, terms, capacity):
         mentee = proposal.mentee_id
         _end(tx, proposal, cycle, lambda to, other: letters.no_place(to, other, to_mentee=to.id == mentee))
     else:
         _start(tx, proposal, cycle)
 
 
-def _is_full(session: Session, proposal: Proposal, capacity: int) -> bool:
-    occupied = occupied_places(session, proposal.cycle_id, [proposal.mentor_id])
+def _is_full(session: Session, proposal: Proposal, terms: Terms, capacity: int) -> bool:
+    if not terms.take_places:
+        return False
+    occupied = occupied_places(session, proposal.cycle_id, terms, [proposal.mentor_id])
     return occupied.get(proposal.mentor_id, 0) >= capacity
 
 
-def _capacity(session: Session, proposal: Proposal) -> int | None:
-    """Return the mentor's capacity, its row held until the end; None unless both take part in the cycle."""
+def _capacity(session: Session, proposal: Proposal, terms: Terms) -> int | None:
+    """Return the mentor's capacity, a peer's 1, the rows held until the end; None unless both take part."""
     here = select(Membership).where(
         Membership.cycle_id == proposal.cycle_id,
         Membership.state == MembershipState.APPROVED,
-        (Membership.person_id == proposal.mentor_id) & (Membership.role == Role.MENTOR)
-        | (Membership.person_id == proposal.mentee_id) & (Membership.role == Role.MENTEE),
+        (Membership.person_id == proposal.mentor_id) & Membership.role.in_(terms.offering)
+        | (Membership.person_id == proposal.mentee_id) & Membership.role.in_(terms.asking),
     )
     held = here.order_by(Membership.id).with_for_update().execution_options(populate_existing=True)
-    members = {member.role: member for member in session.scalars(held)}
-    return members[Role.MENTOR].capacity if len(members) == 2 else None
+    members = {member.person_id: member for member in session.scalars(held)}
+    if len(members) < 2:
+        return None
+    return 1 if terms.are_peers else members[proposal.mentor_id].capacity
 
 
-def _is_possible(session: Session, proposal: Proposal, cycle: Cycle) -> bool:
-    mentee, mentor = proposal.mentee_id, proposal.mentor_id
-    blocked = session.scalar(select(is_blocked(mentee, mentor)))
-    taken = select(Mentorship.id).where(
-        Mentorship.cycle_id == cycle.id,
-        Mentorship.mentee_id == mentee,
-        Mentorship.kind == TieKind.MENTORSHIP,
-        Mentorship.state.in_(OCCUPYING),
-    )
-    excluded = find_exclusion(session, cycle.programme_id, mentee, mentor)
-    if blocked or excluded is not None:
-        return False
-    return proposal.kind == TieKind.CONVERSATION or session.scalar(taken.limit(1)) is None
+def _is_possible(session: Session, proposal: Proposal, cycle: Cycle, terms: Terms) -> bool:
+    """Tell whether the two may be together, and neither has as many others as the run gives."""
+    pair = proposal.mentee_id, proposal.mentor_id
+    blocked = session.scalar(select(is_blocked(*pair)))
+    ruled_out = find_exclusion(session, cycle.programme_id, *pair) is not None
+    if terms.are_peers:
+        ruled_out = ruled_out or find_exclusion(session, cycle.programme_id, *pair[::-1]) is not None
+    partners = count_partners(session, cycle.id, terms, pair if terms.are_peers else pair[:1], waiting=False)
+    has_room = max(partners.values(), default=0) < terms.wanted and not _are_together(session, proposal)
+    return not blocked and not ruled_out and (has_room or not terms.take_places)
+
+
+def _are_together(session: Session, proposal: Proposal) -> bool:
+    same = (Mentorship.mentee_id == proposal.mentee_id) & (Mentorship.mentor_id == proposal.mentor_id)
+    here = is_at_work(proposal.cycle_id) & same & (Mentorship.kind == proposal.kind)
+    return session.scalar(select(Mentorship.id).where(here).limit(1)) is not None
 
 
 def _start(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
@@ -87,12 +99,17 @@ def _start(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
     tx.session.add(mentorship)
     tx.session.flush()
     record(tx, "mentorship.started", "mentorship", mentorship.id, cycle.programme_id, proposal_id=proposal.id)
-    _tell_both(tx, proposal, letters.accepted)
+    is_talk = proposal.kind == TieKind.CONVERSATION
+    _tell_both(tx, proposal, request_letters.agreed if is_talk else letters.accepted)
+    close_others(tx, proposal)
 
 
 def _end(tx: Transaction, proposal: Proposal, cycle: Cycle, write: Write) -> None:
     move(tx, proposal, MatchState.SUPERSEDED, cycle.programme_id)
-    _tell_both(tx, proposal, write)
+    if proposal.origin == Origin.REQUEST:
+        pass_on(tx, proposal, request_letters.gone)
+    else:
+        _tell_both(tx, proposal, write)
 
 
 def _tell_both(tx: Transaction, proposal: Proposal, write: Write) -> None:

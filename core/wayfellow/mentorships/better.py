@@ -70,9 +70,9 @@ def count_better(reasons: Mapping[str, Any] | None) -> int:
 
 
 def _chosen(session: Session, run: MatchRun, mentee_id: int) -> Candidate | None:
-    """Return the run's own choice; a mentee has few candidates, and asking for theirs is what the index is for."""
+    """Return the run's own choice, of several the last; a mentee has few candidates, and the index is for them."""
     own = session.scalars(select(Candidate).where(Candidate.run_id == run.id, Candidate.mentee_id == mentee_id))
-    return next((one for one in own if one.assigned), None)
+    return max((one for one in own if one.assigned), key=lambda one: one.rank, default=None)
 
 
 def _mentor(chosen: Candidate | None) -> set[int]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wayfellow.matching.exclusions import blocked_pairs, excluded_pairs
-from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
+from wayfellow.mentorships.models import Proposal, TieKind
+from wayfellow.mentorships.partners import count_partners, pairs_together
 from wayfellow.mentorships.places import PlaceBook, read_places
-from wayfellow.mentorships.states import OCCUPYING, RESERVING
+from wayfellow.mentorships.terms import Terms
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
 from wayfellow.types import Role
 
@@ -31,70 +33,98 @@ class DraftRow(NamedTuple):
 D = TypeVar("D", Proposal, DraftRow)
 
 
-def failing_drafts(session: Session, cycle: Cycle, drafts: Sequence[D]) -> list[tuple[D, str]]:
+def failing_drafts(session: Session, cycle: Cycle, drafts: Sequence[D], terms: Terms) -> list[tuple[D, str]]:
     """Return the drafts that can't be published, each with a reason.
 
-    Where a mentor has fewer places than drafts, locked drafts come first, then those with the best scores. Six
-    statements, whatever the number of drafts.
+    Where somebody has fewer places than drafts, locked drafts come first, then those with the best scores. Ten
+    statements at most, whatever the number of drafts.
     """
-    facts, given = _read_facts(session, cycle), Counter[int]()
+    facts = _read_facts(session, cycle, terms)
     failing = []
     for draft in sorted(drafts, key=lambda draft: (not draft.locked, -draft.score, draft.id)):
-        why = next(facts.objections(draft, given[draft.mentor_id]), "")
+        why = next(facts.objections(draft), "")
         if why:
             failing.append((draft, why))
         else:
-            given[draft.mentor_id] += 1
+            facts.take(draft)
     return failing
-
-
-def busy_mentees(session: Session, cycle_id: int) -> set[int]:
-    """Return the mentees of a cycle who have a mentorship, or a proposal that waits for an answer."""
-    at_work = select(Mentorship.mentee_id).where(
-        Mentorship.cycle_id == cycle_id, Mentorship.kind == TieKind.MENTORSHIP, Mentorship.state.in_(OCCUPYING)
-    )
-    waiting = select(Proposal.mentee_id).where(
-        Proposal.cycle_id == cycle_id, Proposal.kind == TieKind.MENTORSHIP, Proposal.state.in_(RESERVING)
-    )
-    return set(session.scalars(at_work)) | set(session.scalars(waiting))
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """Hold what drafts are judged by."""
+    """Hold what drafts are judged by; ``got`` and ``given`` count what those that go first take of either side."""
 
+    terms: Terms
     approved: set[tuple[int, str]]
     blocked: set[tuple[int, int]]
     excluded: set[tuple[int, int]]
-    busy: set[int]
+    together: set[tuple[int, int]]
+    partners: Counter[int]
     book: PlaceBook
+    got: Counter[int] = field(default_factory=Counter)
+    given: Counter[int] = field(default_factory=Counter)
 
-    def objections(self, draft: Proposal | DraftRow, given: int) -> Iterator[str]:
-        """Say what stands in the way of a draft, when ``given`` others of its mentor go first."""
+    def objections(self, draft: Proposal | DraftRow) -> Iterator[str]:
+        """Say what stands in the way of a draft."""
         pair = draft.mentee_id, draft.mentor_id
-        if (draft.mentee_id, Role.MENTEE) not in self.approved:
-            yield "The mentee is not taking part any more."
-        if (draft.mentor_id, Role.MENTOR) not in self.approved:
-            yield "The mentor is not taking part any more."
-        if pair in self.excluded:
+        asking, offering = SIDES[self.terms.kind]
+        if not self._takes_part(draft.mentee_id, self.terms.asking):
+            yield f"The {asking} is not taking part any more."
+        if not self._takes_part(draft.mentor_id, self.terms.offering):
+            yield f"The {offering} is not taking part any more."
+        if pair in self.excluded or (self.terms.are_peers and pair[::-1] in self.excluded):
             yield "A coordinator excluded this pair."
         if pair in self.blocked:
             yield "This pair is not possible."
-        if draft.mentee_id in self.busy:
-            yield "The mentee has a mentor, or another proposal, by now."
+        if self.partners[draft.mentee_id] + self.got[draft.mentee_id] >= self.terms.wanted:
+            yield self._has_enough()
+        if pair in self.together:
+            yield "The two are together, or proposed to each other, by now."
         places = self.book.of(draft.mentor_id)
-        if places.capacity - places.taken - given <= 0:
-            yield "The mentor has no place left."
+        if places.capacity - places.taken - self.given[draft.mentor_id] <= 0:
+            yield self._has_enough() if self.terms.are_peers else f"The {offering} has no place left."
+
+    def take(self, draft: Proposal | DraftRow) -> None:
+        """Count a draft that can be published."""
+        self.got[draft.mentee_id] += 1
+        self.given[draft.mentor_id] += 1
+        if self.terms.are_peers:
+            self.got[draft.mentor_id] += 1
+            self.given[draft.mentee_id] += 1
+
+    def _takes_part(self, person_id: int, roles: Sequence[Role]) -> bool:
+        return any((person_id, role) in self.approved for role in roles)
+
+    def _has_enough(self) -> str:
+        if self.terms.are_peers:
+            return "One of the two has a partner, or another proposal, by now."
+        if self.terms.kind is TieKind.CHAT:
+            return "The mentee has as many chats as there are for each."
+        if self.terms.wanted == 1:
+            return "The mentee has a mentor, or another proposal, by now."
+        return f"The mentee has {self.terms.wanted} mentors or proposals by now."
 
 
-def _read_facts(session: Session, cycle: Cycle) -> _Facts:
+#: What a sentence calls the two people of a pair.
+SIDES: Mapping[TieKind, tuple[str, str]] = MappingProxyType(
+    {
+        TieKind.MENTORSHIP: ("mentee", "mentor"),
+        TieKind.CHAT: ("mentee", "mentor"),
+        TieKind.PEERS: ("first partner", "second partner"),
+    }
+)
+
+
+def _read_facts(session: Session, cycle: Cycle, terms: Terms) -> _Facts:
     members = select(Membership.person_id, Membership.role).where(
         Membership.cycle_id == cycle.id, Membership.state == MembershipState.APPROVED
     )
     return _Facts(
+        terms,
         approved={(one, other) for one, other in session.execute(members)},
         blocked=blocked_pairs(session, cycle.id),
         excluded=excluded_pairs(session, cycle.programme_id),
-        busy=busy_mentees(session, cycle.id),
-        book=read_places(session, cycle.id),
+        together=pairs_together(session, cycle.id, terms),
+        partners=count_partners(session, cycle.id, terms),
+        book=read_places(session, cycle.id, terms),
     )

@@ -18,6 +18,7 @@ from wayfellow.matching.runs import find_run
 from wayfellow.matching.tries import ORIGIN, STATE
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.queries import LIVE_PAIRS
+from wayfellow.mentorships.terms import terms_of
 from wayfellow.mentorships.views import ChangeSort, ChangeView, Comparison, InputChange
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
@@ -49,6 +50,8 @@ def compare_runs(
     before, after = _find(tx, before_id), _find(tx, after_id)
     if before.cycle_id != after.cycle_id:
         raise NotFound("The two runs belong to different cycles. Choose two of one cycle.")
+    if terms_of(before).kind is not terms_of(after).kind:
+        raise Conflict(f"Run {before.number} and run {after.number} bring people together in two ways. Choose another.")
     changes = compare_pairs(_pairs(tx.session, before), _pairs(tx.session, after), _left_over(tx.session, after))
     counts = Counter(change.kind for change in changes)
     shown = [change for change in _found(tx.session, after.cycle_id, changes, search) if kind in (None, change.kind)]
@@ -77,7 +80,9 @@ def _pairs(session: Session, run: MatchRun) -> dict[tuple[int, int], float]:
         Candidate.run_id == run.id, Candidate.assigned.is_(True)
     )
     rows = session.execute(live).all() or session.execute(chosen).all()
-    return {(mentee, mentor): score for mentee, mentor, score in rows}
+    pairs = {(mentee, mentor): score for mentee, mentor, score in rows}
+    turned = {(mentor, mentee): score for (mentee, mentor), score in pairs.items()} if terms_of(run).are_peers else {}
+    return pairs | turned
 
 
 def _left_over(session: Session, run: MatchRun) -> set[int]:

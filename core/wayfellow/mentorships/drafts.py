@@ -17,10 +17,11 @@ from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
 from wayfellow.matching.tries import check_no_try, is_try
 from wayfellow.mentorships.alternatives import list_alternatives
-from wayfellow.mentorships.leftovers import EXCLUDED_IN_REVIEW
+from wayfellow.mentorships.leftovers import EXCLUDED_IN_REVIEW, REASONS, REPLACED_IN_REVIEW, count_drafts_of, is_short
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.queries import read_pairs
 from wayfellow.mentorships.states import move, note_move
+from wayfellow.mentorships.terms import terms_of
 from wayfellow.mentorships.views import Alternative, Undo
 from wayfellow.privacy.audit import record
 from wayfellow.privacy.models import AuditEntry
@@ -38,17 +39,15 @@ def lock(tx: Transaction, proposal_id: int, locked: bool) -> Undo:
 
 
 def exclude(tx: Transaction, proposal_id: int, reason: str = "") -> Undo:
-    """Discard a drafted pair and never match the two in this programme; the mentee is left over for now."""
+    """Discard a drafted pair and never match the two in this programme; whoever has no other is left over."""
     proposal, run, cycle = find_draft(tx, proposal_id)
     names = _names(tx, proposal)
     pair = cycle.programme_id, proposal.mentee_id, proposal.mentor_id
     known = find_exclusion(tx.session, *pair)
     own = None if known else add_exclusion(tx, *pair, reason).id  # undo removes only the one made here
     entry = move(tx, proposal, MatchState.DISCARDED, cycle.programme_id, act="exclude", exclusion_id=own)
-    if tx.session.get(Unmatched, (run.id, proposal.mentee_id)) is None:
-        why = "A coordinator excluded the pair that this run had proposed."
-        left_over = Unmatched(run_id=run.id, mentee_id=proposal.mentee_id, cause=EXCLUDED_IN_REVIEW, reason=why)
-        tx.session.add(left_over)
+    for person_id in pair[1:] if terms_of(run).are_peers else pair[1:2]:
+        leave_over(tx, run, person_id, EXCLUDED_IN_REVIEW)
     return _undo(tx, entry, f"{names} will not be matched in this programme.")
 
 
@@ -61,6 +60,8 @@ def replace(tx: Transaction, proposal_id: int, mentor_id: int) -> tuple[int, Und
     pair = read_pairs(tx.session, run, [proposal_id])[0]
     chosen = _choose(tx, run, pair.mentee.id, mentor_id)
     move(tx, proposal, MatchState.DISCARDED, cycle.programme_id)
+    if terms_of(run).are_peers:
+        leave_over(tx, run, pair.mentor.id, REPLACED_IN_REVIEW)
     tx.session.flush()
     draft, entry = _draft(tx, run, cycle, pair.mentee.id, chosen, act="replace", old_id=proposal_id)
     sentence = f"{pair.mentee.name} is paired with {chosen.mentor.name} instead of {pair.mentor.name}."
@@ -68,14 +69,14 @@ def replace(tx: Transaction, proposal_id: int, mentor_id: int) -> tuple[int, Und
 
 
 def propose_unmatched(tx: Transaction, run_id: int, mentee_id: int, mentor_id: int) -> tuple[int, Undo]:
-    """Give a mentee whom the run left over one of their candidates; return the new draft's id.
+    """Give a mentee who has fewer mentors than the run gives one of their candidates; return the new draft's id.
 
-    Raises Conflict as ``replace`` does, and when the mentee has a draft by now.
+    Raises Conflict as ``replace`` does, and when the mentee has as many drafts by now.
     """
     run, cycle = find_open_run(tx, run_id)
-    if tx.session.get(Unmatched, (run_id, mentee_id)) is None:
+    if tx.session.get(Unmatched, (run_id, mentee_id)) is None and not is_short(tx.session, run, mentee_id):
         raise NotFound("This person is not among those whom the run left over. Load the list again.")
-    check_undrafted(tx, run_id, mentee_id)
+    check_room(tx, run, mentee_id)
     chosen = _choose(tx, run, mentee_id, mentor_id)
     draft, entry = _draft(tx, run, cycle, mentee_id, chosen, act="propose")
     return draft.id, _undo(tx, entry, f"{_names(tx, draft)} are a pair in this run.")
@@ -109,13 +110,21 @@ def find_draft(tx: Transaction, proposal_id: int) -> tuple[Proposal, MatchRun, C
     return proposal, run, cycle
 
 
-def check_undrafted(tx: Transaction, run_id: int, mentee_id: int) -> None:
-    """Raise Conflict when a mentee has a draft in a run."""
-    drafted = select(Proposal.id).where(
-        Proposal.run_id == run_id, Proposal.mentee_id == mentee_id, Proposal.state == MatchState.DRAFTED
-    )
-    if tx.session.scalar(drafted) is not None:
-        raise Conflict("This mentee has another draft in the run by now. Load the list of pairs again.")
+def check_room(tx: Transaction, run: MatchRun, person_id: int) -> None:
+    """Raise Conflict when a mentee, or a peer, has as many drafts as the run gives."""
+    terms = terms_of(run)
+    if count_drafts_of(tx.session, run.id, terms, person_id) < terms.wanted:
+        return
+    if terms.wanted > 1:
+        raise Conflict(f"This mentee has {terms.wanted} drafts in the run by now. Load the list of pairs again.")
+    who = "person" if terms.are_peers else "mentee"
+    raise Conflict(f"This {who} has another draft in the run by now. Load the list of pairs again.")
+
+
+def leave_over(tx: Transaction, run: MatchRun, person_id: int, cause: str) -> None:
+    """Keep why review left somebody without a pair, unless the run said so itself."""
+    if tx.session.get(Unmatched, (run.id, person_id)) is None:
+        tx.session.add(Unmatched(run_id=run.id, mentee_id=person_id, cause=cause, reason=REASONS[cause]))
 
 
 def _choose(tx: Transaction, run: MatchRun, mentee_id: int, mentor_id: int) -> Alternative:
@@ -130,11 +139,14 @@ def _choose(tx: Transaction, run: MatchRun, mentee_id: int, mentor_id: int) -> A
 def _draft(
     tx: Transaction, run: MatchRun, cycle: Cycle, mentee_id: int, chosen: Alternative, **details: JSON
 ) -> tuple[Proposal, AuditEntry]:
+    terms = terms_of(run)
+    one, other = terms.in_order(mentee_id, chosen.mentor.id)
     draft = Proposal(
         cycle_id=cycle.id,
         run_id=run.id,
-        mentee_id=mentee_id,
-        mentor_id=chosen.mentor.id,
+        mentee_id=one,
+        mentor_id=other,
+        kind=terms.kind,
         state=MatchState.DRAFTED,
         score=chosen.score,
         rank=chosen.rank,

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 
 from wayfellow.deployment import Transaction
 from wayfellow.matching.texts import read_texts
+from wayfellow.mentorships.models import TieKind
 from wayfellow.mentorships.views import ProposalView
 from wayfellow.people.models import FieldDefinition, Person
 from wayfellow.tabular.columns import CORE_COLUMNS
@@ -21,16 +22,17 @@ def introduce(tx: Transaction, proposals: Iterable[ProposalView]) -> Mapping[int
     """Return, by the id of each of the actor's proposals, what the other person says by label.
 
     Only what takes part in matching and the other half of a pair may read, without the job title, which the proposal
-    names itself. Six statements for mentors and as many for mentees, whatever the number of proposals.
+    names itself; of peers what they would say to a mentor and to a mentee. Six statements for mentors and as many for
+    mentees, whatever the number of proposals.
     """
     found: dict[int, Mapping[str, str]] = {}
     mine = list(proposals)
     for role in (Role.MENTOR, Role.MENTEE):
-        others = {one.id: one.other.id for one in mine if one.side is not role}
+        others = {one.id: one.other.id for one in mine if one.kind is TieKind.PEERS or one.side is not role}
         if others:
             labels, people = _labels(tx, role), select(Person.id).where(Person.id.in_(set(others.values())))
             said = _read(tx, people, role, labels)
-            found |= {number: said.get(other, {}) for number, other in others.items()}
+            found |= {number: {**found.get(number, {}), **said.get(other, {})} for number, other in others.items()}
     return found
 
 

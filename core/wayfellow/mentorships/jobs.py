@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +16,21 @@ from wayfellow.matching.models import MatchRun, RunState
 from wayfellow.matching.runs import JOB_KIND, find_cycle, read_settings
 from wayfellow.matching.settings import Mode
 from wayfellow.matching.tries import is_try
-from wayfellow.mentorships.checks import busy_mentees
+from wayfellow.mentorships.chat_ratings import keyed, read_chats, refused
 from wayfellow.mentorships.meetings import earlier_meetings
-from wayfellow.mentorships.models import Proposal
-from wayfellow.mentorships.places import taken_places
+from wayfellow.mentorships.models import Proposal, TieKind
+from wayfellow.mentorships.partners import count_partners, pairs_together
+from wayfellow.mentorships.places import read_places
 from wayfellow.mentorships.replacing import current_pairs, replaced_drafts
 from wayfellow.mentorships.states import move_all
+from wayfellow.mentorships.terms import USUAL, Terms, terms_of
 from wayfellow.privacy.audit import record
+from wayfellow.programmes.models import Cycle
 from wayfellow.types import JSON, SYSTEM, Job, MatchProblem, MatchState
 
 if TYPE_CHECKING:
     from wayfellow.jobs.context import JobContext
+    from wayfellow.matching.load import Standing
     from wayfellow.matching.result import MatchResult
     from wayfellow.matching.settings import MatchSettings
 
@@ -56,23 +61,57 @@ def _compute(context: JobContext, run_id: int) -> JSON:
 
 
 def _load(context: JobContext, run: MatchRun) -> tuple[MatchProblem, MatchSettings]:
+    from wayfellow.matching.chemistry.ratings import apply_ratings
     from wayfellow.matching.criteria.applying import apply_criteria, weigh
-    from wayfellow.matching.load import Standing, load_problem
+    from wayfellow.matching.load import Standing
 
-    settings = read_settings(run)
+    settings, terms = read_settings(run), terms_of(run)
     with context.deployment.reading(SYSTEM) as tx:
         cycle = find_cycle(tx, run.cycle_id, "matching.run")
+        chats = read_chats(tx.session, cycle.id) if settings.ratings_weight is not None else ()
         standing = Standing(
-            taken=taken_places(tx.session, cycle.id),
-            busy=busy_mentees(tx.session, cycle.id),
+            taken=_taken(tx, cycle.id, terms),
+            partners=_partners(tx, cycle.id, terms),
+            apart=pairs_together(tx.session, cycle.id, terms) | refused(chats),
             locked=_locked_pairs(tx, run.settings.get("keep_locked_from")),
             current=current_pairs(tx.session, run),
             met=earlier_meetings(tx.session, cycle.programme_id) if settings.mode == Mode.LOTTERY else {},
         )
-        problem = load_problem(tx.session, cycle, standing, seed=run.seed)
+        problem = _problem(tx, cycle, run, standing)
         chosen = load_set(tx, cycle.programme_id, run.settings.get("criteria_version"))
-    problem = apply_criteria(problem, chosen, context.deployment.host, run.created_at)
-    return problem, weigh(settings, chosen, context.deployment.host)
+    host = context.deployment.host
+    problem = apply_criteria(problem, chosen, host, run.created_at)
+    settings = weigh(settings, chosen, host)
+    if settings.ratings_weight is None:
+        return problem, settings
+    weight, beyond = settings.ratings_weight, settings.beyond_chats
+    return apply_ratings(problem, settings, keyed(chats, problem), host, weight=weight, beyond=beyond, private=True)
+
+
+def _partners(tx: Transaction, cycle_id: int, terms: Terms) -> Mapping[int, int]:
+    """Count whom mentees have already; who has a mentor needs no chats."""
+    found = count_partners(tx.session, cycle_id, terms)
+    if terms.kind is TieKind.CHAT:
+        found.update(dict.fromkeys(count_partners(tx.session, cycle_id, USUAL), terms.wanted))
+    return found
+
+
+def _taken(tx: Transaction, cycle_id: int, terms: Terms) -> Mapping[int, int]:
+    """Count mentors' places that are taken; one that a mentorship takes is none for chats."""
+    found = Counter(read_places(tx.session, cycle_id, terms).taken)
+    if terms.kind is TieKind.CHAT:
+        taken = read_places(tx.session, cycle_id).taken
+        found.update({mentor: terms.per_place * count for mentor, count in taken.items()})
+    return found
+
+
+def _problem(tx: Transaction, cycle: Cycle, run: MatchRun, standing: Standing) -> MatchProblem:
+    from wayfellow.matching.load import load_peers, load_problem
+
+    terms = terms_of(run)
+    if terms.are_peers:
+        return load_peers(tx.session, cycle, standing, terms.asking, seed=run.seed)
+    return load_problem(tx.session, cycle, standing, seed=run.seed, wanted=terms.wanted, per_place=terms.per_place)
 
 
 def _locked_pairs(tx: Transaction, run_id: int | None) -> set[tuple[int, int]]:
@@ -100,7 +139,7 @@ def _drafts(tx: Transaction, run: MatchRun, result: MatchResult) -> Iterator[dic
     from wayfellow.matching.store import chosen_pairs
 
     now = tx.now()
-    same = {"cycle_id": run.cycle_id, "run_id": run.id, "state": MatchState.DRAFTED}
+    same = {"cycle_id": run.cycle_id, "run_id": run.id, "kind": terms_of(run).kind, "state": MatchState.DRAFTED}
     for pair in chosen_pairs(result):
         yield {**same, **pair, "created_at": now, "changed_at": now}
 

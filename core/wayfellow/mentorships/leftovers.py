@@ -8,25 +8,33 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound
 from wayfellow.matching.causes import Cause
-from wayfellow.matching.models import Unmatched
+from wayfellow.matching.models import Candidate, MatchRun, Unmatched
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
-from wayfellow.mentorships.models import Proposal
+from wayfellow.mentorships.models import Proposal, TieKind
+from wayfellow.mentorships.partners import asking_columns
 from wayfellow.mentorships.places import count_loads
 from wayfellow.mentorships.queries import LIVE_PAIRS
+from wayfellow.mentorships.terms import Terms, terms_of
 from wayfellow.mentorships.views import MentorLoad, ScoreBand, UnmatchedGroup, UnmatchedView
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
 from wayfellow.people.search import search_words
 
-#: The cause of a mentee whose draft a coordinator excluded.
-EXCLUDED_IN_REVIEW = "excluded_in_review"
+#: The causes of somebody whose draft a coordinator excluded, or whose partner a coordinator gave to somebody else.
+EXCLUDED_IN_REVIEW, REPLACED_IN_REVIEW = "excluded_in_review", "replaced_in_review"
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        EXCLUDED_IN_REVIEW: "A coordinator excluded the pair that this run had proposed.",
+        REPLACED_IN_REVIEW: "A coordinator gave the partner whom this run had proposed to somebody else.",
+    }
+)
 _LABELS: Mapping[str, str] = MappingProxyType(
     {
         Cause.NO_MENTORS: "There was no mentor to match with",
@@ -43,6 +51,14 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         Cause.ALL_PAIRED: "Everybody in question is in a pair",
         Cause.LEFT_BY_PLUGIN: "Left out by the plugin that chose the pairs",
         EXCLUDED_IN_REVIEW: "A coordinator excluded the proposed pair",
+        REPLACED_IN_REVIEW: "A coordinator gave the partner to somebody else",
+    }
+)
+_LABELS_OF_PEERS: Mapping[str, str] = MappingProxyType(
+    {
+        Cause.NO_MENTORS: "There was nobody else in the pool",
+        Cause.NOTHING_SHARED: "Nobody has anything in common",
+        Cause.ALL_FORBIDDEN: "Everybody who fits is ruled out",
     }
 )
 
@@ -65,9 +81,10 @@ def list_unmatched(
 
 def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence[UnmatchedGroup]:
     """Group the mentees without a mentor by cause, the largest group first, with the ``first`` people of each."""
-    find_run(tx, run_id, "matching.read")
+    run, _ = find_run(tx, run_id, "matching.read")
+    labels = {**_LABELS, **_LABELS_OF_PEERS} if terms_of(run).are_peers else _LABELS
     here = _left_over(run_id)
-    rows = _first_of_each(tx.session, run_id, first) if first else ()
+    rows = tx.session.execute(_first_of_each(), {"run": run_id, "first": first}).all() if first else ()
     people = person_refs(tx.session, (row.mentee_id for row in rows))
     views = [UnmatchedView(people[row.mentee_id], row.cause, row.reason) for row in rows]
     sizes: dict[str, int] = {row.cause: row.size for row in rows}
@@ -75,13 +92,15 @@ def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence
         counted = select(Unmatched.cause, func.count()).where(here).group_by(Unmatched.cause)
         sizes = dict(tx.session.execute(counted).all())
     return [
-        UnmatchedGroup(cause, _LABELS.get(cause, cause), count, tuple(view for view in views if view.cause == cause))
+        UnmatchedGroup(cause, labels.get(cause, cause), count, tuple(view for view in views if view.cause == cause))
         for cause, count in sorted(sizes.items(), key=lambda group: (-group[1], group[0]))
     ]
 
 
-def _first_of_each(session: Session, run_id: int, first: int) -> Sequence[Row[int, str, str, int]]:
-    """Return the first people of each cause by name, each with how many share the cause."""
+@cache
+def _first_of_each() -> Select[int, str, str, int]:
+    """Return the query of the first people of each cause by name, each with how many share the cause; made once."""
+    run_id = bindparam("run", type_=Integer)
     placed = (
         select(
             Unmatched.mentee_id,
@@ -92,22 +111,40 @@ def _first_of_each(session: Session, run_id: int, first: int) -> Sequence[Row[in
         .where(_left_over(run_id))
         .subquery()
     )
-    shown = (
+    return (
         select(Unmatched.mentee_id, Unmatched.cause, Unmatched.reason, placed.c.size)
         .join(placed, placed.c.mentee_id == Unmatched.mentee_id)
-        .where(Unmatched.run_id == run_id, placed.c.place <= first)
+        .where(Unmatched.run_id == run_id, placed.c.place <= bindparam("first", type_=Integer))
         .order_by(placed.c.place)
     )
-    return session.execute(shown).all()
 
 
 def get_unmatched(tx: Transaction, run_id: int, mentee_id: int) -> UnmatchedView:
-    """Return one of the mentees without a mentor. Raises NotFound when the run left no such person over."""
-    find_run(tx, run_id, "matching.read")
+    """Return a mentee who has fewer mentors than the run gives; without any, with the reason.
+
+    Raises NotFound for anybody else.
+    """
+    run, _ = find_run(tx, run_id, "matching.read")
     row = tx.session.scalar(select(Unmatched).where(_left_over(run_id), Unmatched.mentee_id == mentee_id))
-    if row is None:
+    if row is not None:
+        return _views(tx, [row])[0]
+    if not is_short(tx.session, run, mentee_id):
         raise NotFound("This person is not among those whom the run left over. Go back to the list of pairs.")
-    return _views(tx, [row])[0]
+    return UnmatchedView(person_refs(tx.session, [mentee_id])[mentee_id], "", "")
+
+
+def is_short(session: Session, run: MatchRun, mentee_id: int) -> bool:
+    """Tell whether a run has candidates for a mentee, and by now fewer pairs than it gives each."""
+    kept = select(Candidate.id).where(Candidate.run_id == run.id, Candidate.mentee_id == mentee_id).limit(1)
+    terms = terms_of(run)
+    return session.scalar(kept) is not None and count_drafts_of(session, run.id, terms, mentee_id) < terms.wanted
+
+
+def count_drafts_of(session: Session, run_id: int, terms: Terms, person_id: int) -> int:
+    """Count the live pairs of a run in which somebody gets one."""
+    mine = or_(*(column == person_id for column in asking_columns(Proposal, terms.kind)))
+    live = select(func.count()).where(Proposal.run_id == run_id, Proposal.state.in_(LIVE_PAIRS), mine)
+    return session.scalar(live) or 0
 
 
 def count_unmatched(tx: Transaction, run_id: int) -> int:
@@ -134,17 +171,22 @@ def _counts_below(bands: int) -> Select[*tuple[Any, ...]]:
 
 
 def load_per_mentor(tx: Transaction, run_id: int) -> Sequence[MentorLoad]:
-    """Count the cycle's mentors by how many mentees they would have once the run's drafts are accepted."""
-    _, cycle = find_run(tx, run_id, "matching.read")
-    counts = count_loads(tx.session, cycle.id, run_id)
+    """Count the cycle's mentors by how many mentees they would have once the run's drafts are accepted.
+
+    There is nothing to count of peers.
+    """
+    run, cycle = find_run(tx, run_id, "matching.read")
+    terms = terms_of(run)
+    counts = {} if terms.are_peers else count_loads(tx.session, cycle.id, run_id, terms)
     return [MentorLoad(mentees, counts.get(mentees, 0)) for mentees in range(max(counts, default=-1) + 1)]
 
 
-def _left_over(run_id: int) -> ColumnElement[bool]:
+def _left_over(run_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Return the condition that a run left a mentee over, and review has not given them a mentor since."""
-    paired = exists().where(
-        Proposal.run_id == run_id, Proposal.mentee_id == Unmatched.mentee_id, Proposal.state.in_(LIVE_PAIRS)
+    theirs = (Proposal.mentee_id == Unmatched.mentee_id) | (
+        (Proposal.kind == TieKind.PEERS) & (Proposal.mentor_id == Unmatched.mentee_id)
     )
+    paired = exists().where(Proposal.run_id == run_id, theirs, Proposal.state.in_(LIVE_PAIRS))
     return (Unmatched.run_id == run_id) & ~paired
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wayfellow.matching.models import MatchRun
-from wayfellow.mentorships.models import Proposal
+from wayfellow.mentorships.models import Proposal, TieKind
 from wayfellow.programmes.models import Cycle
 from wayfellow.types import MatchState
 
@@ -27,7 +27,8 @@ def earlier_meetings(session: Session, programme_id: int) -> dict[tuple[int, int
     )
     ago = {run_id: number for number, run_id in enumerate(session.scalars(rounds), start=1)}
     query = select(Proposal.run_id, Proposal.mentee_id, Proposal.mentor_id).join(Cycle, Cycle.id == Proposal.cycle_id)
-    seen = query.where(Cycle.programme_id == programme_id, Proposal.state.not_in(_UNSEEN))
+    here = (Cycle.programme_id == programme_id) & (Proposal.kind == TieKind.MENTORSHIP)
+    seen = query.where(here, Proposal.state.not_in(_UNSEEN))
     met: dict[tuple[int, int], int] = {}
     for run_id, mentee_id, mentor_id in session.execute(seen):
         if run_id in ago:

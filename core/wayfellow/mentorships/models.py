@@ -21,19 +21,26 @@ class Origin(StrEnum):
 
 
 class TieKind(StrEnum):
-    """Name what two people agree on: a mentorship, or one conversation that takes up no place."""
+    """Name what two people agree on, or are brought together for.
+
+    A mentorship; one conversation that takes up no place; being peers, where ``mentee_id`` holds the smaller id and
+    ``mentor_id`` the other; or a chat before pairs are chosen, which nobody has to agree to.
+    """
 
     MENTORSHIP = "mentorship"
     CONVERSATION = "conversation"
+    PEERS = "peers"
+    CHAT = "chat"
 
 
 class Proposal(Base):
     """Be a pair on its way: drafted (invisible, but its place is reserved) or asked for, then answered by both.
 
-    ``rank`` is the mentor's among the mentee's candidates, and ``search`` what both say that makes the score, folded,
-    one term a line: both as its run found them, so that lists of pairs need not look further. ``asked_by`` is who
-    asked, or the coordinator who proposed by hand, with ``message`` as what they wrote; ``choice`` counts the asker's
-    ranked wishes from 1. An answer is waited for until ``expires_at``; ``reminded_at`` is when people were last
+    ``kind`` says what the two are to each other. ``rank`` is the mentor's among the mentee's candidates, and ``search``
+    what both say that makes the score, folded, one term a line: both as its run found them, so that lists of pairs need
+    not look further. ``asked_by`` is who asked, or the coordinator who proposed by hand, with ``message`` as what they
+    wrote; ``choice`` counts the asker's ranked wishes from 1, and ``asked_at`` is when the other heard of it, None
+    while it stands in line. An answer is waited for until ``expires_at``; ``reminded_at`` is when people were last
     reminded of that. A request has no score.
     """
 
@@ -42,11 +49,12 @@ class Proposal(Base):
         Index("ix_proposal_cycle_id_state", "cycle_id", "state"),
         Index("ix_proposal_run_id_state_score", "run_id", "state", "score"),
         Index("ix_proposal_mentor_id_run_id", "mentor_id", "run_id"),
-        # One live draft per mentee and run: a replaced or excluded draft is discarded, never doubled.
+        # One live draft per pair and run: a replaced or excluded draft is discarded, never doubled.
         Index(
             "uq_proposal_live_draft",
             "run_id",
             "mentee_id",
+            "mentor_id",
             unique=True,
             sqlite_where=text("state = 'drafted'"),
             postgresql_where=text("state = 'drafted'"),
@@ -63,7 +71,8 @@ class Proposal(Base):
     locked: Mapped[bool] = mapped_column(default=False)
     origin: Mapped[str] = mapped_column(String(8), default=Origin.RUN, server_default=Origin.RUN)
     kind: Mapped[str] = mapped_column(String(16), default=TieKind.MENTORSHIP, server_default=TieKind.MENTORSHIP)
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    asked_at: Mapped[datetime | None]
     message: Mapped[str] = mapped_column(Text, default="", server_default="")
     choice: Mapped[int | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -87,6 +96,17 @@ class Consent(Base):
     reason: Mapped[str | None] = mapped_column(String(32))
     note: Mapped[str] = mapped_column(Text, default="")
     given_at: Mapped[datetime]
+
+
+class ChatRating(Base):
+    """Be what one of two people said of their chat, from 1 (never) to 5; nobody else reads it, only runs take it in."""
+
+    __tablename__ = "chat_rating"
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    rating: Mapped[int]
+    rated_at: Mapped[datetime]
 
 
 class Remark(Base):

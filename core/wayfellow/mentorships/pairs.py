@@ -17,6 +17,7 @@ from wayfellow.mentorships.better import count_better
 from wayfellow.mentorships.drafts import is_open
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.queries import LIVE_PAIRS, read_pairs
+from wayfellow.mentorships.terms import terms_of
 from wayfellow.mentorships.views import Alternative, PairDetail, PairView
 from wayfellow.mentorships.whynot import list_barred
 from wayfellow.types import Role
@@ -30,12 +31,14 @@ def get_pair(tx: Transaction, proposal_id: int) -> PairDetail:
     chosen = next((one.reasons for one in kept if one.assigned), None)
     rank, candidates = _rank_for_mentor(tx.session, run, pair, kept)
     before, after, position, of = _neighbours(tx.session, run.id, proposal)
+    terms = terms_of(run)
     return PairDetail(
         pair=pair,
         run_number=run.number,
+        kind=terms.kind,
         editable=is_open(run),
-        mentee_texts=matched_texts(tx.session, pair.mentee.id, Role.MENTEE),
-        mentor_texts=matched_texts(tx.session, pair.mentor.id, Role.MENTOR),
+        mentee_texts=_texts(tx.session, pair.mentee.id, terms.asking),
+        mentor_texts=_texts(tx.session, pair.mentor.id, terms.offering),
         rank_for_mentor=rank,
         candidates_of_mentor=candidates,
         alternatives=tuple(list_alternatives(tx.session, run, pair.mentee.id, than=pair, kept=kept)),
@@ -66,6 +69,14 @@ def _find(tx: Transaction, proposal_id: int) -> tuple[Proposal, MatchRun]:
     if proposal is None or proposal.run_id is None:
         raise NotFound("There is no such pair. Go back to the list of pairs.")
     return proposal, find_run(tx, proposal.run_id, "matching.read")[0]
+
+
+def _texts(session: Session, person_id: int, roles: Sequence[Role]) -> dict[str, str]:
+    """Return what somebody wrote that takes part in matching, by label; of peers for each role of the pool."""
+    found: dict[str, str] = {}
+    for role in roles:
+        found |= matched_texts(session, person_id, role)
+    return found
 
 
 def _rank_for_mentor(

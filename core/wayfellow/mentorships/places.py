@@ -1,15 +1,16 @@
-"""Count mentors' places: who takes them, and how many are left."""
+"""Count mentors' places, and the one that each peer has: who takes them, and how many are left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
-from wayfellow.mentorships.states import OCCUPYING, RESERVING
+from wayfellow.mentorships.models import Mentorship, Proposal
+from wayfellow.mentorships.partners import is_at_work, is_waiting
+from wayfellow.mentorships.terms import USUAL, Terms
 from wayfellow.mentorships.views import Places
 from wayfellow.programmes.models import Membership, MembershipState
 from wayfellow.types import MatchState, Role
@@ -31,18 +32,19 @@ class PlaceBook:
 
 
 def read_places(
-    session: Session, cycle_id: int, run_id: int | None = None, mentors: Iterable[int] | None = None
+    session: Session,
+    cycle_id: int,
+    terms: Terms = USUAL,
+    run_id: int | None = None,
+    mentors: Iterable[int] | None = None,
 ) -> PlaceBook:
-    """Read the places of a cycle's mentors, or of some of them, with a run's drafts when one is named.
+    """Read the places of a cycle's mentors or peers, or of some of them, with a run's drafts when one is named.
 
-    One statement, whatever the number of mentors.
+    One statement, whatever the number of people.
     """
-    offered = select(literal(_OFFERED), Membership.person_id, Membership.capacity).where(
-        Membership.cycle_id == cycle_id, Membership.role == Role.MENTOR
-    )
-    parts = [offered, _counts(_TAKEN, Mentorship, _at_work(cycle_id)), _counts(_TAKEN, Proposal, _waiting(cycle_id))]
+    parts = [_offered(cycle_id, terms), *_taken(cycle_id, terms)]
     if run_id is not None:
-        parts.append(_counts(_DRAFTED, Proposal, _drafts_of(run_id)))
+        parts += _counts(_DRAFTED, Proposal, _drafts_of(run_id), terms)
     if mentors is not None:
         only = sorted(set(mentors))
         parts = [part.where(part.selected_columns[1].in_(only)) for part in parts]
@@ -52,26 +54,19 @@ def read_places(
     return PlaceBook(found[_OFFERED], found[_TAKEN], found[_DRAFTED])
 
 
-def taken_places(session: Session, cycle_id: int) -> dict[int, int]:
-    """Count per mentor the places taken by mentorships and by proposals that wait for an answer."""
-    return dict(read_places(session, cycle_id).taken)
-
-
-def occupied_places(session: Session, cycle_id: int, mentors: list[int] | None = None) -> dict[int, int]:
+def occupied_places(session: Session, cycle_id: int, terms: Terms, mentors: Collection[int]) -> dict[int, int]:
     """Count per mentor the places taken by mentorships alone."""
-    query = _counts(_TAKEN, Mentorship, _at_work(cycle_id))
-    if mentors is not None:
-        query = query.where(Mentorship.mentor_id.in_(mentors))
-    return {mentor_id: count for _, mentor_id, count in session.execute(query)}
+    found: dict[int, int] = {}
+    for query in _counts(_TAKEN, Mentorship, is_at_work(cycle_id), terms):
+        for _, mentor_id, count in session.execute(query.where(query.selected_columns[1].in_(mentors))):
+            found[mentor_id] = found.get(mentor_id, 0) + count
+    return found
 
 
-def count_loads(session: Session, cycle_id: int, run_id: int) -> dict[int, int]:
+def count_loads(session: Session, cycle_id: int, run_id: int, terms: Terms) -> dict[int, int]:
     """Count a cycle's mentors by how many mentees they would have once a run's drafts are accepted."""
-    held = union_all(
-        _counts(_TAKEN, Mentorship, _at_work(cycle_id)),
-        _counts(_TAKEN, Proposal, _waiting(cycle_id)),
-        _counts(_DRAFTED, Proposal, _drafts_of(run_id)),
-    ).subquery()
+    drafted = _counts(_DRAFTED, Proposal, _drafts_of(run_id), terms)
+    held = union_all(*_taken(cycle_id, terms), *drafted).subquery()
     _, mentor_id, count = held.c
     load = cast(func.coalesce(func.sum(count), 0), Integer)
     taking_part = (
@@ -89,19 +84,28 @@ def count_loads(session: Session, cycle_id: int, run_id: int) -> dict[int, int]:
     return dict(session.execute(select(taking_part.c.load, func.count()).group_by(taking_part.c.load)).all())
 
 
-def _at_work(cycle_id: int) -> ColumnElement[bool]:
-    here = (Mentorship.cycle_id == cycle_id) & (Mentorship.kind == TieKind.MENTORSHIP)
-    return here & Mentorship.state.in_(OCCUPYING)
+def _offered(cycle_id: int, terms: Terms) -> Select[str, int, int]:
+    here = (Membership.cycle_id == cycle_id) & Membership.role.in_(terms.offering)
+    if terms.are_peers:
+        approved = here & (Membership.state == MembershipState.APPROVED)
+        return select(literal(_OFFERED), Membership.person_id, literal(1)).where(approved).distinct()
+    return select(literal(_OFFERED), Membership.person_id, Membership.capacity * terms.per_place).where(here)
 
 
-def _waiting(cycle_id: int) -> ColumnElement[bool]:
-    here = (Proposal.cycle_id == cycle_id) & (Proposal.kind == TieKind.MENTORSHIP)
-    return here & Proposal.state.in_(RESERVING)
+def _taken(cycle_id: int, terms: Terms) -> list[Select[str, int, int]]:
+    return [
+        *_counts(_TAKEN, Mentorship, is_at_work(cycle_id), terms),
+        *_counts(_TAKEN, Proposal, is_waiting(cycle_id), terms),
+    ]
 
 
 def _drafts_of(run_id: int) -> ColumnElement[bool]:
     return (Proposal.run_id == run_id) & (Proposal.state == MatchState.DRAFTED)
 
 
-def _counts(what: str, model: type[Proposal] | type[Mentorship], where: ColumnElement[bool]) -> Select[str, int, int]:
-    return select(literal(what), model.mentor_id, func.count()).where(where).group_by(model.mentor_id)
+def _counts(
+    what: str, model: type[Proposal] | type[Mentorship], where: ColumnElement[bool], terms: Terms
+) -> list[Select[str, int, int]]:
+    columns = (model.mentee_id, model.mentor_id) if terms.are_peers else (model.mentor_id,)
+    here = where & (model.kind == terms.kind)
+    return [select(literal(what), column, func.count()).where(here).group_by(column) for column in columns]

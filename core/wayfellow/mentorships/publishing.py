@@ -21,6 +21,7 @@ from wayfellow.mentorships.checks import DraftRow, failing_drafts
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.notices import reword, send_all
 from wayfellow.mentorships.states import move_all
+from wayfellow.mentorships.terms import terms_of
 from wayfellow.mentorships.views import FailingPair, Letter, Published, PublishPreview
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
@@ -40,12 +41,12 @@ def publish_preview(tx: Transaction, run_id: int, *, pair: int = 1) -> PublishPr
     """
     run, cycle = find_run(tx, run_id, "matching.publish")
     drafts = _look_at_drafts(tx.session, run_id)
-    failing = failing_drafts(tx.session, cycle, drafts)
+    failing = failing_drafts(tx.session, cycle, drafts, terms_of(run))
     good = _without(drafts, failing)
     shown = max(1, min(pair, len(good)))
     named = [*good[shown - 1 : shown], *(draft for draft, _ in failing)]
     people = person_refs(tx.session, {person for draft in named for person in (draft.mentee_id, draft.mentor_id)})
-    written = _letters(tx.session, run_id, good[shown - 1 : shown], people)
+    written = _letters(tx.session, run, good[shown - 1 : shown], people)
     mentee_letter, mentor_letter = reword(tx, [letter for _, letter in written]) or (None, None)
     return PublishPreview(
         run_number=run.number,
@@ -68,14 +69,14 @@ def publish_run(tx: Transaction, run_id: int, *, leave_out_failing: bool = False
     """
     run, cycle = _claim(tx, run_id)
     drafts, people = _read_drafts(tx.session, run_id)
-    failing = failing_drafts(tx.session, cycle, drafts)
+    failing = failing_drafts(tx.session, cycle, drafts, terms_of(run))
     good, left_out = _without(drafts, failing), _shown(failing, people)
     if left_out and not leave_out_failing:
         raise Conflict(_refusal(left_out))
     if not good:
         raise Conflict(f"Run {run.number} has no pairs to publish. Start a new run.")
     move_all(tx, good, MatchState.PROPOSED, cycle.programme_id)
-    written = _letters(tx.session, run_id, good, people)
+    written = _letters(tx.session, run, good, people)
     send_all(tx, written)
     record(tx, "run.published", "match_run", run_id, cycle.programme_id, pairs=len(good), left_out=len(left_out))
     _tell_plugins(tx, run_id, [draft.id for draft in good])
@@ -131,21 +132,23 @@ def _look_at_drafts(session: Session, run_id: int) -> list[DraftRow]:
 
 
 def _letters(
-    session: Session, run_id: int, drafts: Sequence[D], people: Mapping[int, PersonRef]
+    session: Session, run: MatchRun, drafts: Sequence[D], people: Mapping[int, PersonRef]
 ) -> list[tuple[D, Letter]]:
     """Write the two letters of each pair, the mentee's first."""
-    stored = select(Candidate.mentee_id, Candidate.explanation).where(Candidate.run_id == run_id)
+    kind = terms_of(run).kind
+    stored = select(Candidate.mentee_id, Candidate.mentor_id, Candidate.explanation).where(Candidate.run_id == run.id)
     chosen = stored.join(
         Proposal, (Proposal.mentee_id == Candidate.mentee_id) & (Proposal.mentor_id == Candidate.mentor_id)
-    ).where(Proposal.run_id == run_id, Proposal.state.in_((MatchState.DRAFTED, MatchState.PROPOSED)))
+    ).where(Proposal.run_id == run.id, Proposal.state.in_((MatchState.DRAFTED, MatchState.PROPOSED)))
     if len(drafts) == 1:
         chosen = chosen.where(Candidate.mentee_id == drafts[0].mentee_id)
-    terms = {mentee: top_terms(read_parts(said)) for mentee, said in session.execute(chosen)}
+    terms = {(mentee, mentor): top_terms(read_parts(said)) for mentee, mentor, said in session.execute(chosen)}
     found = []
     for draft in drafts:
-        mentee, mentor, why = people[draft.mentee_id], people[draft.mentor_id], terms.get(draft.mentee_id, ())
-        found.append((draft, letters.proposed(mentee, mentor, why, to_mentee=True)))
-        found.append((draft, letters.proposed(mentor, mentee, why, to_mentee=False)))
+        mentee, mentor = people[draft.mentee_id], people[draft.mentor_id]
+        why = terms.get((draft.mentee_id, draft.mentor_id), ())
+        found.append((draft, letters.proposed(mentee, mentor, why, to_mentee=True, kind=kind)))
+        found.append((draft, letters.proposed(mentor, mentee, why, to_mentee=False, kind=kind)))
     return found
 
 

@@ -16,6 +16,7 @@ from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import find_run
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.places import PlaceBook, read_places
+from wayfellow.mentorships.terms import terms_of
 from wayfellow.mentorships.views import AnswerCounts, DraftCounts, DraftFilter, DraftSort, PairView
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
@@ -74,7 +75,8 @@ def count_drafts(tx: Transaction, run_id: int) -> DraftCounts:
     """Count the pairs of each tab of the board."""
     run, _ = find_run(tx, run_id, "matching.read")
     locked, closer = (func.count().filter(*_only(run, tab)) for tab in (DraftFilter.LOCKED, DraftFilter.LOOK_CLOSER))
-    query = select(func.count(), locked, closer).where(*_pairs_of(run))
+    mentees = func.count(Proposal.mentee_id.distinct())
+    query = select(func.count(), locked, closer, mentees).where(*_pairs_of(run))
     return DraftCounts(*tx.session.execute(query).one())
 
 
@@ -87,16 +89,29 @@ def count_answers(tx: Transaction, run_id: int) -> AnswerCounts:
 
 
 def read_pairs(session: Session, run: MatchRun, ids: Sequence[int]) -> list[PairView]:
-    """Return pairs of a run by their ids, in the order of the ids. Three statements, whatever their number."""
+    """Return pairs of a run by their ids, in the order of the ids. Four statements at most, whatever their number."""
+    terms = terms_of(run)
     query = _with_candidates(select(Proposal, Candidate.explanation)).where(Proposal.id.in_(ids))
     rows = {proposal.id: (proposal, explanation) for proposal, explanation in session.execute(query)}
     pairs = [(proposal.mentee_id, proposal.mentor_id) for proposal, _ in rows.values()]
     people = person_refs(session, {person for pair in pairs for person in pair})
-    book = read_places(session, run.cycle_id, run.id, {mentor for _, mentor in pairs})
-    return [_pair(run, *rows[number], people, book) for number in ids]
+    book = read_places(session, run.cycle_id, terms, run.id, {mentor for _, mentor in pairs})
+    counted = _count_mentors(session, run, {mentee for mentee, _ in pairs}) if terms.wanted > 1 else {}
+    return [_pair(run, *rows[number], people, book, counted.get(number, (1, 1))) for number in ids]
 
 
-def _pair(run: MatchRun, proposal: Proposal, said: Any, people: Any, book: PlaceBook) -> PairView:
+def _count_mentors(session: Session, run: MatchRun, mentees: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return which of its mentee's pairs in the run each pair is, the best first from 1, and how many they have."""
+    best_first = (Proposal.score.desc(), Proposal.id)
+    number = func.row_number().over(partition_by=Proposal.mentee_id, order_by=best_first)
+    query = select(Proposal.id, number, func.count().over(partition_by=Proposal.mentee_id))
+    rows = session.execute(query.where(*_pairs_of(run), Proposal.mentee_id.in_(mentees)))
+    return {proposal_id: (place, of) for proposal_id, place, of in rows}
+
+
+def _pair(
+    run: MatchRun, proposal: Proposal, said: Any, people: Any, book: PlaceBook, counted: tuple[int, int]
+) -> PairView:
     parts = read_parts(said or ())
     pair = PairView(
         proposal_id=proposal.id,
@@ -111,6 +126,8 @@ def _pair(run: MatchRun, proposal: Proposal, said: Any, people: Any, book: Place
         locked=proposal.locked,
         places=book.of(proposal.mentor_id),
         look_closer=(),
+        number=counted[0],
+        of_mentee=counted[1],
     )
     return replace(pair, look_closer=_doubts(run, pair))
 
@@ -120,7 +137,8 @@ def _doubts(run: MatchRun, pair: PairView) -> tuple[str, ...]:
     if pair.score < _low_score(run):
         doubts.append("The score is below half of this run's median.")
     if pair.rank is not None and pair.rank > LOW_RANK:
-        doubts.append(f"{pair.rank - 1} other mentors fit {pair.mentee.name} better.")
+        others = "others" if terms_of(run).are_peers else "other mentors"
+        doubts.append(f"{pair.rank - 1} {others} fit {pair.mentee.name} better.")
     return tuple(doubts)
 
 

@@ -11,8 +11,9 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.matching.refs import person_refs
 from wayfellow.mentorships import letters
-from wayfellow.mentorships.models import Mentorship, Proposal
+from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
 from wayfellow.mentorships.notices import send_all
+from wayfellow.mentorships.requests.choices import next_choice, was_sent
 from wayfellow.mentorships.states import LIVE, OCCUPYING, move_all
 from wayfellow.people.audience import GONE
 from wayfellow.privacy.audit import record_all
@@ -90,7 +91,10 @@ def _move(tx: Transaction, held: Sequence[Held], to: MembershipState, who: Who, 
 
 
 def end_proposals(tx: Transaction, members: Sequence[Held]) -> None:
-    """End the proposals of members that wait for an answer, and tell the others kindly; it never says why."""
+    """End the proposals of members that wait for an answer, and tell the others kindly; it never says why.
+
+    Whoever asked such a member has their next choice asked; who was in line to be asked hears nothing.
+    """
     if not members:
         return
     mine = select(Proposal).where(_theirs(Proposal, members), Proposal.state.in_(LIVE))
@@ -102,8 +106,10 @@ def end_proposals(tx: Transaction, members: Sequence[Held]) -> None:
     people = person_refs(tx.session, {person for one in ended for person in (one.mentee_id, one.mentor_id)})
     written = []
     for one in ended:
+        if was_sent(one) and one.asked_by not in leaving:
+            next_choice(tx, one)
         for to, other in ((one.mentee_id, one.mentor_id), (one.mentor_id, one.mentee_id)):
-            if to not in leaving:
+            if to not in leaving and (was_sent(one) or to == one.asked_by):
                 written.append((one, letters.not_possible(people[to], people[other])))
     send_all(tx, written)
 
@@ -131,12 +137,16 @@ def _tell(tx: Transaction, one: Mentorship, before: MatchState) -> None:
 
 
 def _theirs(model: type[Proposal] | type[Mentorship], members: Sequence[Held]) -> ColumnElement[bool]:
+    """Return the condition of members' pairs: those in their role, and, since peers have none, all with peers."""
     sides = []
     for cycle_id in {one.cycle.id for one in members}:
         for role, column in ((Role.MENTOR, model.mentor_id), (Role.MENTEE, model.mentee_id)):
             ids = [one.member.person_id for one in members if (one.cycle.id, one.member.role) == (cycle_id, role)]
             if ids:
-                sides.append((model.cycle_id == cycle_id) & column.in_(ids))
+                sides.append((model.cycle_id == cycle_id) & (model.kind != TieKind.PEERS) & column.in_(ids))
+        ids = [one.member.person_id for one in members if one.cycle.id == cycle_id]
+        either = model.mentee_id.in_(ids) | model.mentor_id.in_(ids)
+        sides.append((model.cycle_id == cycle_id) & (model.kind == TieKind.PEERS) & either)
     return or_(*sides)
 
 

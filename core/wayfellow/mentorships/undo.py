@@ -7,7 +7,7 @@ from wayfellow.errors import Conflict, NotFound
 from wayfellow.matching.exclusions import remove_exclusion
 from wayfellow.matching.models import Exclusion, MatchRun
 from wayfellow.mentorships.alternatives import list_alternatives
-from wayfellow.mentorships.drafts import check_undrafted, find_open_run
+from wayfellow.mentorships.drafts import check_room, find_open_run
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.states import move
 from wayfellow.mentorships.tries import undo_throw_away, undo_use
@@ -66,14 +66,12 @@ def _undo_draft(tx: Transaction, draft: Proposal, run: MatchRun, cycle: Cycle, *
         old = tx.session.get(Proposal, old_id) if old_id is not None else None
         if old is not None:
             _revive(tx, old, run, cycle)
-    return (
-        "The mentee has no mentor in this run again." if old_id is None else "The pair that was there before is back."
-    )
+    return "The pair is out of this run again." if old_id is None else "The pair that was there before is back."
 
 
 def _revive(tx: Transaction, proposal: Proposal, run: MatchRun, cycle: Cycle) -> None:
-    """Draft a discarded pair again, if its mentee is still free and its mentor still possible."""
-    check_undrafted(tx, run.id, proposal.mentee_id)
+    """Draft a discarded pair again, if its mentee still lacks a mentor and its mentor is still possible."""
+    check_room(tx, run, proposal.mentee_id)
     for mentor in list_alternatives(tx.session, run, proposal.mentee_id):
         if mentor.mentor.id == proposal.mentor_id and mentor.why_not:
             raise Conflict(f"The pair can't come back: {mentor.mentor.name} can't be chosen any more. {mentor.why_not}")

@@ -10,6 +10,7 @@ from enum import StrEnum
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.reasons import Way
 from wayfellow.matching.views import PersonRef, ScorerPart
+from wayfellow.mentorships.models import TieKind
 from wayfellow.paging import Page
 from wayfellow.types import MatchState, Role
 
@@ -70,7 +71,8 @@ class PairView:
     """Hold one pair on the review board; ``rank`` is the mentor's among the mentee's candidates (None: not kept).
 
     ``parts`` add up to ``score`` and are empty when nothing explains it; ``terms`` are the labels that weigh most.
-    ``look_closer`` holds why the pair deserves a second look, one sentence each.
+    ``look_closer`` holds why the pair deserves a second look, one sentence each. ``number`` counts it among the
+    ``of_mentee`` pairs that its mentee has in the run, the best score first.
     """
 
     proposal_id: int
@@ -85,15 +87,18 @@ class PairView:
     locked: bool
     places: Places
     look_closer: tuple[str, ...]
+    number: int = 1
+    of_mentee: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class DraftCounts:
-    """Hold how many pairs each tab of the board has."""
+    """Hold how many pairs each tab of the board has, and how many mentees are in a pair."""
 
     all: int
     locked: int
     look_closer: int
+    mentees: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +234,7 @@ class PairDetail:
 
     pair: PairView
     run_number: int
+    kind: TieKind
     editable: bool
     mentee_texts: Mapping[str, str]
     mentor_texts: Mapping[str, str]
@@ -292,8 +298,9 @@ class Published:
 class ProposalView:
     """Hold a proposal as one of its two people sees it: no score, and contact details only once both agreed.
 
-    ``side`` is what the reader is in it. ``mine`` and ``theirs`` are the answers so far (None: none yet; a no is
-    never shown to the other side other than by ``state``). ``outcome`` is a sentence on where it stands.
+    ``side`` is what the reader is in it, which says nothing where ``kind`` says peers. ``mine`` and ``theirs`` are the
+    answers so far (None: none yet; a no is never shown to the other side other than by ``state``). ``outcome`` is a
+    sentence on where it stands.
     """
 
     id: int
@@ -311,11 +318,12 @@ class ProposalView:
     outcome: str
     may_answer: bool
     may_take_back: bool
+    kind: TieKind = TieKind.MENTORSHIP
 
 
 @dataclass(frozen=True, slots=True)
 class MentorshipView:
-    """Hold a mentorship as one of its two people sees it."""
+    """Hold a mentorship, or a conversation, as one of its two people sees it."""
 
     id: int
     programme_id: int
@@ -327,6 +335,7 @@ class MentorshipView:
     state: MatchState
     started_at: datetime
     ended_at: datetime | None
+    kind: TieKind = TieKind.MENTORSHIP
 
 
 @dataclass(frozen=True, slots=True)

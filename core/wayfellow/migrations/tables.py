@@ -7,6 +7,7 @@ from wayfellow.jobs import models as jobs
 from wayfellow.matching import models as matching
 from wayfellow.matching.criteria import models as criteria
 from wayfellow.mentorships import models as mentorships
+from wayfellow.mentorships.requests import models as requests
 from wayfellow.notify import models as notify
 from wayfellow.people import models as people
 from wayfellow.privacy import models as privacy
@@ -24,4 +25,5 @@ __all__ = [
     "people",
     "privacy",
     "programmes",
+    "requests",
 ]

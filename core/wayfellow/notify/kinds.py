@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from wayfellow.deployment import Transaction
 from wayfellow.types import MessageKind
+from wayfellow.words import later
 
 EMAIL = "email"
 
@@ -14,14 +15,28 @@ CORE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
     {
         kind.key: kind
         for kind in (
-            MessageKind("proposal.proposed", "A match was found for you", "It waits for your answer."),
-            MessageKind("proposal.accepted", "You are a pair", "Both of you said yes."),
-            MessageKind("proposal.declined", "The other said no", "A proposal ended."),
-            MessageKind("proposal.superseded", "A pair can't go ahead", "A place is gone, or something changed."),
+            MessageKind("proposal.proposed", later("A match was found for you"), later("It waits for your answer.")),
+            MessageKind("proposal.accepted", later("You are a pair"), later("Both of you said yes.")),
+            MessageKind("proposal.declined", later("The other said no"), later("A proposal ended.")),
             MessageKind(
-                "membership.changed", "Your place in a programme", "An application, an approval, a waiting list."
+                "proposal.superseded", later("A pair can't go ahead"), later("A place is gone, or something changed.")
             ),
-            MessageKind("general", "Everything else", "What fits none of the kinds above."),
+            MessageKind(
+                "proposal.requested",
+                later("Somebody asks you"),
+                later("A request or an offer, or what came of yours."),
+            ),
+            MessageKind(
+                "proposal.more_info",
+                later("Tell me more"),
+                later("A question about a request, or the reply to yours."),
+            ),
+            MessageKind(
+                "membership.changed",
+                later("Your place in a programme"),
+                later("An application, an approval, a waiting list."),
+            ),
+            MessageKind("general", later("Everything else"), later("What fits none of the kinds above.")),
         )
     }
 )
@@ -39,5 +54,5 @@ def find_kind(tx: Transaction, key: str) -> MessageKind:
 
 def channels(tx: Transaction) -> Mapping[str, str]:
     """Return the ways to people that are open here, by key, with what they are called."""
-    email = {EMAIL: "E-mail"} if tx.config.mail else {}
+    email = {EMAIL: later("E-mail")} if tx.config.mail else {}
     return {**email, **{channel.key: channel.label for channel in tx.host.channels}}

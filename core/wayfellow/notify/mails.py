@@ -14,6 +14,7 @@ from html import escape
 from wayfellow.config import Config
 from wayfellow.notify.smtp import Bounced
 from wayfellow.types import Attachment, MessageKind
+from wayfellow.words import direction, gettext, said, this_voice
 
 #: A web address in escaped text.
 _ADDRESS = re.compile(r"https?://[^\s<>]*[\w/=-]")
@@ -44,8 +45,12 @@ class Mail:
 def footer_of(kinds: Sequence[MessageKind], organisation: str, *, digest: bool) -> str:
     """Return the sentence that says why someone gets a mail."""
     if digest:
-        return f"You get this overview because you chose it at {organisation}."
-    return f"You get this because you take part at {organisation}. Kind of message: {kinds[0].label}."
+        return gettext("You get this overview because you chose it at %(organisation)s.", organisation=organisation)
+    return gettext(
+        "You get this because you take part at %(organisation)s. Kind of message: %(kind)s.",
+        organisation=organisation,
+        kind=said(kinds[0].label),
+    )
 
 
 def build(config: Config, mail: Mail, now: datetime) -> EmailMessage:
@@ -80,9 +85,11 @@ def _attach(message: EmailMessage, one: Attachment) -> None:
 def _plain(mail: Mail, base: str) -> str:
     several = len(mail.parts) > 1
     texts = [f"{part.subject}\n\n{part.body}".strip() if several else part.body or part.subject for part in mail.parts]
-    stop = f"\nStop this kind of message: {mail.unsubscribe}" if mail.unsubscribe else ""
-    foot = f"-- \n{mail.footer}\nChoose what you get: {base}/me/messages{stop}\n"
-    return "\n\n\n".join(texts) + f"\n\nRead it in the browser: {base}/notices/\n\n{foot}"
+    foot = [mail.footer, gettext("Choose what you get: %(link)s", link=f"{base}/me/messages")]
+    if mail.unsubscribe:
+        foot.append(gettext("Stop this kind of message: %(link)s", link=mail.unsubscribe))
+    read = gettext("Read it in the browser: %(link)s", link=f"{base}/notices/")
+    return "\n\n\n".join(texts) + f"\n\n{read}\n\n-- \n" + "\n".join(foot) + "\n"
 
 
 def _html(mail: Mail, base: str) -> str:
@@ -91,14 +98,20 @@ def _html(mail: Mail, base: str) -> str:
     for part in mail.parts:
         heading = f"<h2>{escape(part.subject)}</h2>" if several else ""
         parts.append(heading + _paragraphs(part.body or part.subject))
-    stop = f' <a href="{escape(mail.unsubscribe)}">Stop this kind of message</a>.' if mail.unsubscribe else ""
-    title = escape(_line(mail.subject))
+    links = [_link(f"{base}/me/messages", gettext("Choose what you get"))]
+    if mail.unsubscribe:
+        links.append(_link(mail.unsubscribe, gettext("Stop this kind of message")))
+    title, read = escape(_line(mail.subject)), _link(f"{base}/notices/", gettext("Read it in the browser"))
     return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
-        f'<body>{"".join(parts)}<p><a href="{escape(base)}/notices/">Read it in the browser</a></p><hr>'
-        f'<p><small>{escape(mail.footer)} <a href="{escape(base)}/me/messages">Choose what you get</a>.{stop}'
-        "</small></p></body></html>\n"
+        f'<!DOCTYPE html><html lang="{this_voice().language}" dir="{direction()}">'
+        f'<head><meta charset="utf-8"><title>{title}</title></head>'
+        f"<body>{''.join(parts)}<p>{read}</p><hr>"
+        f"<p><small>{escape(mail.footer)} {' · '.join(links)}</small></p></body></html>\n"
     )
+
+
+def _link(url: str, text: str) -> str:
+    return f'<a href="{escape(url)}">{escape(text)}</a>'
 
 
 def _paragraphs(text: str) -> str:

@@ -13,6 +13,7 @@ from wayfellow.errors import WayfellowError
 from wayfellow.jobs.run import describe
 from wayfellow.notify import parcels
 from wayfellow.notify.kinds import EMAIL, find_kind
+from wayfellow.notify.languages import speaking_to
 from wayfellow.notify.mails import Mail, Part, build, footer_of
 from wayfellow.notify.models import DeliveryState, Notice
 from wayfellow.notify.outbox import JOB_KIND, wake
@@ -22,7 +23,7 @@ from wayfellow.notify.smtp import Bounced, Mailer, MaybeSent, NotSent, ServerDow
 from wayfellow.notify.unsubscribe import Wish, make_token
 from wayfellow.people.models import Person
 from wayfellow.types import JSON, SYSTEM, Delivering, Enclosure, Job, Message, MessageKind
-from wayfellow.wording import plural
+from wayfellow.words import ngettext
 
 if TYPE_CHECKING:
     from wayfellow.jobs.context import JobContext
@@ -114,13 +115,15 @@ def _hand_over(deployment: Deployment, mailer: Mailer | None, parcel: Parcel) ->
             address = kind.address(tx, person.id) if kind.address else person.email
             if not address:
                 raise NotWanted("There is no e-mail address for this person any more.")
-            mail = _mail(tx, parcel, person, notices, address)
-    if parcel.channel != EMAIL:
-        _deliver(deployment, parcel, _message(parcel, person, notices))
-    elif mailer is not None:
-        if kind.is_enclosing:
-            mail = _enclosing(deployment, mail, kind, notices[0])
-        mailer.send(build(deployment.config, mail, deployment.clock()), mail.email)
+            with speaking_to(tx, person.id):
+                mail = _mail(tx, parcel, person, notices, address)
+    with deployment.host.words.speaking(person.language or deployment.config.language):
+        if parcel.channel != EMAIL:
+            _deliver(deployment, parcel, _message(parcel, person, notices))
+        elif mailer is not None:
+            if kind.is_enclosing:
+                mail = _enclosing(deployment, mail, kind, notices[0])
+            mailer.send(build(deployment.config, mail, deployment.clock()), mail.email)
 
 
 def _enclosing(deployment: Deployment, mail: Mail, kind: MessageKind, notice: Notice) -> Mail:
@@ -156,12 +159,17 @@ def _mail(tx: Transaction, parcel: Parcel, person: Person, notices: list[Notice]
 
 
 def _digest_subject(tx: Transaction, notices: list[Notice]) -> str:
-    return f"{plural(len(notices), 'message')} from {tx.config.organisation}"
+    return ngettext(
+        "%(num)s message from %(organisation)s",
+        "%(num)s messages from %(organisation)s",
+        len(notices),
+        organisation=tx.config.organisation,
+    )
 
 
 def _message(parcel: Parcel, person: Person, notices: list[Notice]) -> Message:
     body = "\n\n".join(f"{n.subject}\n\n{n.body}".strip() for n in notices) if len(notices) > 1 else notices[0].body
-    subject = notices[0].subject if len(notices) == 1 else plural(len(notices), "message")
+    subject = notices[0].subject if len(notices) == 1 else ngettext("%(num)s message", "%(num)s messages", len(notices))
     return Message(parcel.message_id, person.id, person.name, person.email, subject, body)
 
 

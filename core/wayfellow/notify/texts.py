@@ -17,6 +17,7 @@ from wayfellow.notify.models import MessageText
 from wayfellow.notify.service import SUBJECT_LENGTH
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
+from wayfellow.words import said
 
 BODY_LENGTH = 20_000
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
@@ -54,13 +55,16 @@ class Version:
 
 
 def fill(words: Words, values: Mapping[str, str]) -> Words:
-    """Put values into the places of placeholders; what is not one stays as it is."""
+    """Put values into the places of placeholders; what is not one stays as it is.
+
+    The words that come along are said in the language that is spoken, those of administrators as they wrote them.
+    """
 
     def put(match: re.Match[str]) -> str:
         return values.get(match.group(1), match.group(0))
 
-    body = re.sub(r"\n{3,}", "\n\n", _PLACEHOLDER.sub(put, words.body)).strip()
-    subject = " ".join(_PLACEHOLDER.sub(put, words.subject).split())
+    body = re.sub(r"\n{3,}", "\n\n", _PLACEHOLDER.sub(put, said(words.body))).strip()
+    subject = " ".join(_PLACEHOLDER.sub(put, said(words.subject)).split())
     return Words(subject if len(subject) <= SUBJECT_LENGTH else f"{subject[: SUBJECT_LENGTH - 1]}…", body)
 
 

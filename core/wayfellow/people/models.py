@@ -27,6 +27,7 @@ class Person(Base):
 
     ``email`` is stored in small letters. ``search`` (name, e-mail, reference, job title) and ``sort_name`` are folded,
     because SQLite knows the case of ASCII alone; whoever changes a person writes them too (``people.records``).
+    ``language`` is None until they choose one.
     """
 
     __tablename__ = "person"
@@ -36,6 +37,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(320))
     email: Mapped[str | None] = mapped_column(String(320), unique=True)
     timezone: Mapped[str] = mapped_column(String(64), default="UTC")
+    language: Mapped[str | None] = mapped_column(String(16))
     search: Mapped[str] = mapped_column(Text, default=_search)
     sort_name: Mapped[str] = mapped_column(String(320), default=_sort_name, index=True)
     created_at: Mapped[datetime]

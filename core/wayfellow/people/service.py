@@ -17,6 +17,7 @@ from wayfellow.people.saving import Saving
 from wayfellow.privacy.audit import record
 from wayfellow.tabular import values as checks
 from wayfellow.types import ProfileField
+from wayfellow.words import gettext, languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,16 @@ def save_profile(tx: Transaction, person_id: int, values: Mapping[str, str]) -> 
         record(tx, "profile.saved", "person", person_id, fields=sorted(changed))
         tx.tell(lambda host: host.on_profile_saved(person_id=person_id, changed=changed))
     return changed
+
+
+def choose_language(tx: Transaction, language: str) -> None:
+    """Keep the language in which the actor reads pages and letters. Raises InvalidInput."""
+    if language not in languages():
+        raise InvalidInput(gettext("Choose one of the languages that the page offers."))
+    person = find_person(tx, tx.actor.person_id or 0)
+    if person.language != language:
+        person.language = language
+        record(tx, "person.language_chosen", "person", person.id, language=language)
 
 
 def create_person(

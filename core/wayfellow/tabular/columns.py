@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from wayfellow.tabular.problems import Problems
 from wayfellow.types import Audience, FieldType, ProfileField, Role
+from wayfellow.words import later
 
 _BOTH = frozenset({Role.MENTOR, Role.MENTEE})
 _MENTOR, _MENTEE = frozenset({Role.MENTOR}), frozenset({Role.MENTEE})
@@ -90,67 +91,67 @@ class ColumnPlan:
 PROFILE_FIELDS: tuple[ProfileField, ...] = (
     ProfileField(
         "job_title",
-        "Job title",
+        later("Job title"),
         matched_for=_MENTOR,
         columns=("title", "job", "position", "current role", "occupation"),
     ),
-    ProfileField("department", "Department", columns=("dept", "team", "unit", "division", "organisation unit")),
-    ProfileField("languages", "Languages", FieldType.TAGS, columns=("language", "spoken languages")),
+    ProfileField("department", later("Department"), columns=("dept", "team", "unit", "division", "organisation unit")),
+    ProfileField("languages", later("Languages"), FieldType.TAGS, columns=("language", "spoken languages")),
     ProfileField(
         "expertise",
-        "Expertise",
+        later("Expertise"),
         FieldType.LONG_TEXT,
         roles=_MENTOR,
         matched_for=_MENTOR,
         columns=("experience", "areas of expertise", "bio", "biography", "about", "about me"),
-        help="What you do well and could help somebody with, in whole sentences.",
+        help=later("What you do well and could help somebody with, in whole sentences."),
     ),
-    ProfileField("organisation", "Organisation", columns=("organization", "company", "employer")),
-    ProfileField("location", "Location", columns=("office", "site", "work location")),
+    ProfileField("organisation", later("Organisation"), columns=("organization", "company", "employer")),
+    ProfileField("location", later("Location"), columns=("office", "site", "work location")),
     ProfileField(
         "seniority",
-        "Seniority",
+        later("Seniority"),
         FieldType.NUMBER,
         columns=("career level", "seniority level", "grade"),
-        help="Your level as a number, higher for more senior.",
+        help=later("Your level as a number, higher for more senior."),
     ),
     ProfileField(
         "availability",
-        "Availability",
+        later("Availability"),
         FieldType.AVAILABILITY,
         audience=Audience.PAIR,
         columns=("free times", "available times"),
-        help="When you are free each week by your own clock, such as Mon 18:00-20:00; Thu 12:00-13:00.",
+        help=later("When you are free each week by your own clock, such as Mon 18:00-20:00; Thu 12:00-13:00."),
     ),
     ProfileField(
         "goal_kinds",
-        "Kinds of goals",
+        later("Kinds of goals"),
         FieldType.TAGS,
         columns=("goal kind", "goal types", "goal type"),
-        help="As a mentee, what your goals are about; as a mentor, what you like to help with.",
+        help=later("As a mentee, what your goals are about; as a mentor, what you like to help with."),
     ),
     ProfileField(
         "manager",
-        "Manager",
+        later("Manager"),
         audience=Audience.COORDINATORS,
         columns=("line manager", "reports to", "supervisor", "manager id", "manager e-mail"),
-        help="The e-mail address or ID of the person you report to.",
+        help=later("The e-mail address or ID of the person you report to."),
     ),
     ProfileField(
         "preferred_people",
-        "People you would like",
+        later("People you would like"),
         FieldType.TAGS,
         audience=Audience.COORDINATORS,
         columns=("preferred mentors", "preferred mentees"),
-        help="E-mail addresses or IDs, the one you would like best first.",
+        help=later("E-mail addresses or IDs, the one you would like best first."),
     ),
     ProfileField(
         "avoided_people",
-        "People you would rather not have",
+        later("People you would rather not have"),
         FieldType.TAGS,
         audience=Audience.COORDINATORS,
         columns=("avoided mentors", "avoided mentees"),
-        help="E-mail addresses or IDs. Nobody but coordinators sees this.",
+        help=later("E-mail addresses or IDs. Nobody but coordinators sees this."),
     ),
 )
 

@@ -7,9 +7,11 @@ import uuid
 from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
+from wayfellow.errors import InvalidInput, Problem
 from wayfellow.notify.service import NewNotice, tell_all
 from wayfellow.privacy.audit import record
 from wayfellow_events.events.access import get_hosted
+from wayfellow_events.events.facts import clean_text
 from wayfellow_events.events.models import Event, EventState
 from wayfellow_events.kinds import CHANGED
 from wayfellow_events.registration.models import Registration
@@ -20,8 +22,13 @@ from wayfellow_events.words import when
 def call_off(tx: Transaction, event_id: int, note: str = "") -> Event:
     """Call an event off and tell everybody who is registered; twice is the same as once. Raises NotFound, NotAllowed.
 
-    Registrations stay as they are, so that it is known who was to come; no ticket opens the door any more.
+    Registrations stay as they are, so that it is known who was to come; no ticket opens the door any more. Raises
+    InvalidInput for words that can't be kept.
     """
+    try:
+        note = clean_text(note)
+    except ValueError as error:
+        raise InvalidInput(str(error), (Problem(str(error), column="note"),)) from error
     event = get_hosted(tx, event_id, lock=True)
     if event.state != EventState.CANCELLED:
         event.state, event.updated_at = EventState.CANCELLED, tx.now()

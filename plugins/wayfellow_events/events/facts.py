@@ -17,6 +17,7 @@ T = TypeVar("T")
 #: The most places that an event or a kind of ticket can have, and the longest time that an offer is kept.
 MOST_PLACES, MOST_HOURS = 100_000, 24 * 14
 LONGEST_TEXT = 20_000
+YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ def clean_moment(text: str, zone: str, what: str) -> datetime:
         local = datetime.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f"{what} is missing or can't be read. Give day and time, such as 2026-12-03 17:30.") from error
+    if local.tzinfo is not None or local.year not in YEARS:
+        raise ValueError(f"{what} takes a day between {YEARS[0]} and {YEARS[-1]}, and a time without a zone.")
     aware = local.replace(tzinfo=ZoneInfo(zone), second=0, microsecond=0)
     if aware.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != aware.replace(tzinfo=None):
         raise ValueError(f"{what} falls into the hour that clocks in {zone} leave out that night. Choose another time.")

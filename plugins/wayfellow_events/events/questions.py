@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound, Problem
@@ -13,6 +15,7 @@ from wayfellow_events.events.facts import Reader
 from wayfellow_events.events.models import Moment, Question, QuestionKind
 from wayfellow_events.registration.answers import list_questions
 
+C = TypeVar("C", bound=StrEnum)
 #: The most that an event may ask.
 MOST = 20
 
@@ -22,8 +25,8 @@ def add_question(tx: Transaction, event_id: int, form: Mapping[str, str]) -> Que
     event = get_hosted(tx, event_id, lock=True)
     reader = Reader(form)
     label = reader.read("label", lambda text: clean_line(text, "The question", 200), "")
-    kind = reader.read("kind", QuestionKind, QuestionKind.TEXT)
-    moment = reader.read("moment", Moment, Moment.REGISTRATION)
+    kind = reader.read("kind", lambda text: _one_of(QuestionKind, text), QuestionKind.TEXT)
+    moment = reader.read("moment", lambda text: _one_of(Moment, text), Moment.REGISTRATION)
     none: tuple[str, ...] = ()
     options = reader.read("options", split_tags, none) if kind is QuestionKind.CHOICE else none
     if kind is QuestionKind.CHOICE and len(options) < 2:
@@ -50,3 +53,10 @@ def remove_question(tx: Transaction, event_id: int, question_id: int) -> None:
     tx.session.delete(question)
     tx.session.flush()
     record(tx, "event.question_removed", "event", event.id, event.programme_id, question=question_id)
+
+
+def _one_of(choices: type[C], text: str) -> C:
+    try:
+        return choices(text)
+    except ValueError as error:
+        raise ValueError("Choose from the list.") from error

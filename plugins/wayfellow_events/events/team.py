@@ -51,8 +51,11 @@ def add_helper(tx: Transaction, event_id: int, email: str, duty: str) -> None:
     record(tx, "event.helper_added", "event", event.id, event.programme_id, person=person_id, duty=duty)
 
 
-def remove_helper(tx: Transaction, event_id: int, person_id: int) -> None:
-    """Take somebody out of an event's team. Raises NotFound, NotAllowed."""
+def remove_helper(tx: Transaction, event_id: int, person_id: int) -> tuple[str, str]:
+    """Take somebody out of an event's team; return the address and duty that add them again.
+
+    Raises NotFound, NotAllowed.
+    """
     event = get_hosted(tx, event_id)
     member = tx.session.get(TeamMember, (event.id, person_id))
     if member is None:
@@ -60,6 +63,8 @@ def remove_helper(tx: Transaction, event_id: int, person_id: int) -> None:
     tx.session.delete(member)
     tx.session.flush()
     record(tx, "event.helper_removed", "event", event.id, event.programme_id, person=person_id)
+    email = tx.session.scalar(select(Person.email).where(Person.id == person_id)) or ""
+    return email, member.duty
 
 
 def invite(tx: Transaction, event_id: int, email: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound
 from wayfellow_events.events.access import get_hosted
-from wayfellow_events.events.models import Event
+from wayfellow_events.events.models import Event, EventState
 from wayfellow_events.registration.models import Registration
 from wayfellow_events.registration.models import RegistrationState as State
 from wayfellow_events.registration.moving import confirm_or_queue, move
@@ -44,6 +44,7 @@ def accept_offer(tx: Transaction, registration: Registration, event: Event) -> N
     """Take the place that was kept. Raises Conflict when the time is over or there is none."""
     if registration.state == State.CONFIRMED:
         return
+    _require_on(event)
     if registration.state != State.OFFERED or (registration.offered_until or tx.now()) <= tx.now():
         raise Conflict("No place is kept for you any more. Register again to wait for the next.")
     move(tx, event, registration, State.CONFIRMED)
@@ -56,8 +57,12 @@ def cancel(tx: Transaction, registration: Registration, event: Event) -> None:
 
 
 def approve(tx: Transaction, registration_id: int) -> Registration:
-    """Give somebody who asked or waits a place, or a place in the queue. Raises NotFound, NotAllowed, Conflict."""
+    """Give somebody who asked, or was turned down, a place or a place in the queue.
+
+    Raises NotFound, NotAllowed, Conflict.
+    """
     registration, event = get_of_event(tx, registration_id)
+    _require_on(event)
     if registration.state == State.WAITLISTED:
         raise Conflict("All places are taken. Raise the number of places, or let them in beyond it.")
     confirm_or_queue(tx, event, registration)
@@ -67,6 +72,7 @@ def approve(tx: Transaction, registration_id: int) -> Registration:
 def let_in(tx: Transaction, registration_id: int) -> Registration:
     """Give somebody who waits a place beyond the limit. Raises NotFound, NotAllowed, Conflict."""
     registration, event = get_of_event(tx, registration_id)
+    _require_on(event)
     if registration.state not in (State.WAITLISTED, State.REQUESTED):
         raise Conflict("Only who waits or asked can be let in. Reload the list.")
     add_place(tx.session, event.id, registration.type_id)
@@ -79,6 +85,11 @@ def decline(tx: Transaction, registration_id: int) -> Registration:
     registration, event = get_of_event(tx, registration_id)
     move(tx, event, registration, State.DECLINED)
     return registration
+
+
+def _require_on(event: Event) -> None:
+    if event.state == EventState.CANCELLED:
+        raise Conflict(f"{event.title} is called off, so nobody gets a place any more.")
 
 
 def _find(tx: Transaction, condition: ColumnElement[bool], *, lock: bool = True) -> tuple[Registration, Event] | None:

@@ -41,6 +41,10 @@ ACTS: Mapping[str, tuple[Callable[[Transaction, int], object], str]] = {
 }
 
 
+#: What takes an act back; a place that went to somebody else in the meantime stays theirs.
+UNDONE_BY = {"decline": "approve", "block": "free", "free": "block"}
+
+
 @page(SIGNED_IN)
 def guests(event_id: int) -> str:
     """List an event's registrations."""
@@ -71,7 +75,12 @@ def decide(event_id: int, registration_id: int, act: str) -> Answer:
         if event.id != event_id:
             raise NotFound("This registration is not of this event. Reload the list.")
         do(tx, registration_id)
-    flash(said, "good")
+    back = UNDONE_BY.get(act)
+    if back is not None:
+        again = url_for("events.decide", event_id=event_id, registration_id=registration_id, act=back)
+        site().offer_undo(said, again)
+    else:
+        flash(said, "good")
     return redirect(url_for("events.guests", event_id=event_id))
 
 

@@ -91,9 +91,11 @@ def join_team(event_id: int) -> Answer:
 @page(SIGNED_IN)
 def leave_team(event_id: int, person_id: int) -> Answer:
     """Take somebody out of the team."""
-    return _do(
-        event_id, "team", lambda tx: remove_helper(tx, event_id, person_id), "They are not of the team any more."
-    )
+    with site().writing() as tx:
+        email, duty = remove_helper(tx, event_id, person_id)
+    again = url_for("events.join_team", event_id=event_id)
+    site().offer_undo("They are not of the team any more.", again, email=email, duty=duty)
+    return redirect(url_for("events.set_up", event_id=event_id))
 
 
 @page(SIGNED_IN)

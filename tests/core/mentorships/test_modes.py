@@ -127,12 +127,6 @@ def test_pairs_that_nobody_was_told_of_have_not_met(world):
         assert earlier_meetings(tx.session, world.programme_id) == {(told.mentee_id, told.mentor_id): 1}
 
 
-@pytest.mark.parametrize("mode", ["peers", "chemistry"])
-def test_modes_that_need_files_are_refused(world, mode):
-    with world.deployment.transaction(SYSTEM) as tx, pytest.raises(InvalidInput, match="Use wayfellow match"):
-        start_run(tx, world.cycle_id, MatchSettings(mode=mode))
-
-
 def test_a_quota_that_counts_nobody_is_told_before_the_run(world):
     for name, department in (("Cy", "Sales"), ("Di", "SALES"), ("Ed", "Ärzte")):
         mentee(world, name, "", department=department)

@@ -199,3 +199,17 @@ def test_a_try_is_used_while_its_run_is_published_or_reviewed(world):
         assert all(one.state == "drafted" for one in world.proposals(tried))
         world.change_member(mentor, state="withdrawn")
         world.change_member(mentee, state="withdrawn")
+
+
+def test_two_mentors_accepted_at_once_for_a_mentee_who_gets_one(world):
+    for _ in range(ROUNDS):
+        mentee, mentors = world.mentee("Cy"), [world.mentor(name) for name in ("Ada", "Bo")]
+        found = []
+        for mentor in mentors:
+            (one,) = world.proposals(world.run([(mentee, mentor, 0.5)], state=MatchState.PROPOSED))
+            with world.deployment.transaction(world.actor(mentee, Role.MENTEE)) as tx:
+                answer_proposal(tx, one.id, True)
+            found.append((world.actor(mentor, Role.MENTOR), say(one.id)))
+        outcomes = at_once(world, *found)
+        assert sorted(view.state for view in outcomes) == [MatchState.ACCEPTED, MatchState.SUPERSEDED]
+        assert count(world, Mentorship, Mentorship.mentee_id == mentee) == 1

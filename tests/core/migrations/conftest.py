@@ -4,12 +4,14 @@ from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
+from sqlalchemy import insert
 
 from wayfellow import hookimpl
 from wayfellow.config import Config
 from wayfellow.db import open_engine
-from wayfellow.deployment import Deployment
+from wayfellow.deployment import Deployment, Transaction
 from wayfellow.host import PluginHost
+from wayfellow.people.models import Person
 from wayfellow.types import Migrations
 
 Site = Callable[..., Deployment]
@@ -73,3 +75,15 @@ def site(config: Config, clock) -> Iterator[Site]:
 
     yield open_site
     engine.dispose()
+
+
+@pytest.fixture
+def add_ada() -> Callable[[Transaction], None]:
+    """Give a function that writes Ada into a database of any revision: no column is named that came later."""
+
+    def add(tx: Transaction) -> None:
+        now = tx.now()
+        ada = {"reference": "ada", "name": "Ada", "created_at": now, "updated_at": now}
+        tx.session.execute(insert(Person.__table__).values(**ada))  # type: ignore[arg-type]
+
+    return add

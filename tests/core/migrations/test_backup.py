@@ -20,14 +20,14 @@ def database_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def old(site):
+def old(site, add_ada):
     """Give a deployment that is one revision behind and knows Ada."""
     deployment = site()
     upgrade(deployment, say=str)
     owners = find_owners({})
     revisions.migrate(deployment.engine, owners[CORE], owners, "0001")
     with deployment.transaction(SYSTEM) as tx:
-        tx.session.add(Person(reference="ada", name="Ada", created_at=tx.now(), updated_at=tx.now()))
+        add_ada(tx)
     return deployment
 
 

@@ -12,7 +12,7 @@ from wayfellow.people.fields import BUILT_IN
 from wayfellow.people.models import FieldDefinition, Person
 from wayfellow.types import SYSTEM
 
-NEWEST = "0008"
+NEWEST = "0011"
 
 
 def run(deployment: Deployment, expected: bool = True) -> list[str]:
@@ -173,12 +173,12 @@ def test_a_data_folder_that_cannot_be_made_gets_a_sentence(site) -> None:
         upgrade(deployment, say=str)
 
 
-def test_upgrading_keeps_what_is_there(site, shelf) -> None:
+def test_upgrading_keeps_what_is_there(site, shelf, add_ada) -> None:
     deployment = site()
     run(deployment)
     migrate(deployment, CORE, "0001")
     with deployment.transaction(SYSTEM) as tx:
-        tx.session.add(Person(reference="ada", name="Ada", created_at=tx.now(), updated_at=tx.now()))
+        add_ada(tx)
     run(site(shelf=shelf))
     with deployment.reading(SYSTEM) as tx:
         assert tx.session.get_one(Person, 1).name == "Ada"

@@ -80,6 +80,8 @@ def test_calendars_know_an_event_by_its_uid_and_hear_of_changes(gathering):
     assert subjects(gathering, "Mio")[1:] == ["New time or place: Winter gathering", "Called off: Winter gathering"]
     with pytest.raises(Conflict, match="called off"):
         come(gathering, event, "Maja")
+    with pytest.raises(Conflict, match="called off"):
+        gathering.do("Cora", lambda tx: approve(tx, 1))
 
 
 def test_more_places_go_to_those_who_wait_and_fewer_than_taken_are_refused(gathering):
@@ -138,6 +140,10 @@ def test_hosts_decide_where_they_want_to_and_may_go_beyond_the_limit(gathering):
     assert states(gathering) == ["confirmed", "waitlisted"]
     gathering.do("Cora", lambda tx: let_in(tx, other.id))
     assert states(gathering) == ["confirmed", "confirmed"]
+    gathering.do("Cora", lambda tx: decline(tx, one.id))
+    gathering.do("Cora", lambda tx: approve(tx, one.id))
+    assert states(gathering) == ["waitlisted", "confirmed"], "a place beyond the limit does not come free"
+    gathering.do("Cora", lambda tx: let_in(tx, one.id))
     with gathering.deployment.reading(SYSTEM) as tx:
         assert tx.session.get_one(Event, event.id).taken == 2
         assert ticket_of(tx, other.id).state == "valid"
@@ -239,6 +245,8 @@ def test_every_act_is_in_the_audit_log(gathering):
         ({"starts_at": "soon"}, "starts_at"),
         ({"ends_at": "2026-12-03T17:00"}, "ends_at"),
         ({"starts_at": "2027-03-28T01:30"}, "starts_at"),
+        ({"starts_at": "0001-01-01T00:00"}, "starts_at"),
+        ({"starts_at": "2026-12-03T17:30+05:00"}, "starts_at"),
         ({"timezone": "Europe/Atlantis"}, "timezone"),
         ({"capacity": "-1"}, "capacity"),
         ({"capacity": "²"}, "capacity"),

@@ -189,6 +189,15 @@ def test_a_host_plans_sets_up_decides_and_calls_off_in_the_browser(gathering, ap
     assert cora.post("/x/events/1/registrations/1/nonsense").status_code == 404
     assert cora.post("/x/events/2/registrations/1/decline").status_code == 404
     assert state(gathering) == ["confirmed"]
+    assert cora.post("/x/events/1/registrations/1/decline").status_code == 302
+    assert state(gathering) == ["declined"]
+    assert cora.post(re.search(r'action="(\S+/approve)"', cora.get("/x/events/1/").text).group(1)).status_code == 302
+    assert state(gathering) == ["confirmed"]
+    assert cora.post("/x/events/1/team", data={"email": "maja@example.org", "duty": "host"}).status_code == 302
+    assert cora.post(f"/x/events/1/team/{gathering.people['Maja']}/remove").status_code == 302
+    assert 'name="duty" value="host"' in cora.get("/x/events/1/set-up").text
+    assert cora.get("/x/events/99999999999999999999/").status_code == 404
+    assert cora.post("/x/events/1/questions", data={"label": "Q", "kind": "x", "moment": "y"}).status_code == 422
     assert cora.post("/x/events/1/call-off", data={"note": "Snow."}).status_code == 302
     assert "called off" in mio.get(slug).text
     assert cora.get("/x/events/p/career-bridges/?show=called_off").text.count(">Tea</a>") == 1

@@ -18,6 +18,7 @@ from sqlalchemy import delete, func, select
 from wayfellow.deployment import Transaction
 from wayfellow.errors import TooMany
 from wayfellow.secret import secret_key
+from wayfellow.words import gettext
 from wayfellow_web.accounts.models import Attempt
 
 PERIOD = timedelta(minutes=15)
@@ -63,7 +64,7 @@ def count_attempt(tx: Transaction, act: Act, target: str, address: str | None) -
     tried = select(func.count(), func.count().filter(Attempt.target == both)).where(Attempt.network == ours)
     from_there, on_target = tx.session.execute(tried).one()
     if on_target >= limit.target or from_there >= (limit.network or limit.target):
-        raise TooMany("That was tried too often. Wait a quarter of an hour, then try again.")
+        raise TooMany(gettext("That was tried too often. Wait a quarter of an hour, then try again."))
     tx.session.add(Attempt(network=ours, target=both, at=now))
 
 

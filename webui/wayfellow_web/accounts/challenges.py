@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from wayfellow.db import insert_once
 from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput
+from wayfellow.words import gettext
 from wayfellow_web.accounts.models import SpentChallenge
 from wayfellow_web.accounts.secret import digest
 from wayfellow_web.site import deployment
@@ -34,7 +35,7 @@ def take_challenge(tx: Transaction) -> bytes:
     now = tx.now()
     tx.session.execute(delete(SpentChallenge).where(SpentChallenge.at <= now - LIFETIME))
     if not held or now - datetime.fromisoformat(at) >= LIFETIME:
-        raise InvalidInput("That took too long. Try again.")
+        raise InvalidInput(gettext("That took too long. Try again."))
     if not insert_once(tx.session, SpentChallenge, key=digest(held), at=now):
-        raise InvalidInput("That was used already. Try again.")
+        raise InvalidInput(gettext("That was used already. Try again."))
     return bytes.fromhex(held)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wayfellow.errors import InvalidInput, NotFound, TooMany
 from wayfellow.pages import PUBLIC, page
 from wayfellow.types import SYSTEM
+from wayfellow.words import gettext
 from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.entering import let_in
 from wayfellow_web.accounts.second_factor import use_code
@@ -61,5 +62,5 @@ def _page(wrong: str = "") -> str:
 
 def _too_late() -> Response:
     session.pop("half", None)
-    flash("That took longer than ten minutes, or was done already. Sign in again.", "warn")
+    flash(gettext("That took longer than ten minutes, or was done already. Sign in again."), "warn")
     return redirect(url_for("accounts.sign_in"))

@@ -11,6 +11,7 @@ from wayfellow.errors import Conflict, InvalidInput, TooMany
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow.people.service import get_profile
 from wayfellow.types import SYSTEM
+from wayfellow.words import gettext
 from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.mailing import ask_for_link, can_mail
 from wayfellow_web.accounts.passkeys import list_keys
@@ -48,7 +49,7 @@ def check() -> Response | tuple[str, int]:
 def _show(field: str, typed: str) -> None:
     """Note that the person has shown who they are. Raises InvalidInput when they have not."""
     if field == "password" and not is_my_password(reading(), typed):
-        raise InvalidInput("That is not your password. Try again, or take another way.")
+        raise InvalidInput(gettext("That is not your password. Try again, or take another way."))
     with writing() as tx:
         if field == "code":
             use_code(tx, my_id(), typed)
@@ -61,13 +62,15 @@ def mail_link() -> Response:
     """Send a link to one's own address; opened in this browser, it leads back."""
     email = get_profile(reading(), my_id()).person.email
     if email is None or not can_mail(reading()):
-        raise Conflict("No mail can be sent to you from here. Ask the coordinator of your programme for a link.")
+        raise Conflict(
+            gettext("No mail can be sent to you from here. Ask the coordinator of your programme for a link.")
+        )
     with deployment().transaction(SYSTEM) as tx:
         count_attempt(tx, Act.LINK, email, request.remote_addr)
     with deployment().transaction(SYSTEM) as tx:
         ask_for_link(tx, email)
     session["next"] = safe_target(request.form.get("next"))
-    flash("A link is on its way to you. Open it in this browser; it works once, within ten minutes.", "good")
+    flash(gettext("A link is on its way to you. Open it in this browser; it works once, within ten minutes."), "good")
     return redirect(url_for(".ask", next=session["next"]))
 
 

@@ -25,6 +25,7 @@ from wayfellow.programmes.service import create_cycle, create_programme
 from wayfellow.secret import secret_key
 from wayfellow.tabular.values import clean_email, clean_line, clean_timezone
 from wayfellow.types import Role
+from wayfellow.words import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def is_set_up(session: Session) -> bool:
 def check_token(tx: Transaction, token: str) -> None:
     """Raise NotFound, with the same words for a wrong token as for a page that has done its work."""
     if not hmac.compare_digest(token.encode(), setup_token(tx.config).encode()) or is_set_up(tx.session):
-        raise NotFound("This installation is set up already, or the address is not complete. Sign in instead.")
+        raise NotFound(gettext("This installation is set up already, or the address is not complete. Sign in instead."))
 
 
 def set_up(tx: Transaction, token: str, answers: FirstAnswers) -> int:
@@ -73,8 +74,10 @@ def set_up(tx: Transaction, token: str, answers: FirstAnswers) -> int:
     grant_role(tx, person.id, Role.COORDINATOR, programme.id)
     record(tx, "installation.set_up", "person", person.id, programme.id)
     if tx.config.mail:
-        body = "This mail shows that mail from Wayfellow reaches you. Sign-in links and invitations come the same way."
-        tell(tx, person.id, key="first-run.mail", subject="Wayfellow is set up, and mail works", body=body)
+        body = gettext(
+            "This mail shows that mail from Wayfellow reaches you. Sign-in links and invitations come the same way."
+        )
+        tell(tx, person.id, key="first-run.mail", subject=gettext("Wayfellow is set up, and mail works"), body=body)
     return person.id
 
 
@@ -96,5 +99,5 @@ def clean_answers(answers: FirstAnswers) -> FirstAnswers:
         except ValueError as error:
             problems.append(Problem(str(error), column=field))
     if problems:
-        raise InvalidInput("Nothing is set up yet.", tuple(problems))
+        raise InvalidInput(gettext("Nothing is set up yet."), tuple(problems))
     return FirstAnswers(**clean)

@@ -9,6 +9,7 @@ from wayfellow.types import ANONYMOUS
 from wayfellow_web.accounts.base import end_login
 from wayfellow_web.accounts.sessions import Guest, find_guest, note_seen
 from wayfellow_web.database import db
+from wayfellow_web.languages import speak_language
 from wayfellow_web.site import deployment, writing
 
 
@@ -26,6 +27,7 @@ def load_actor() -> None:
         end_login()
         return
     g.actor, g.fresh = actor_for(db.session(), guest.person_id), guest.is_fresh
+    speak_language(guest.language)
     if guest.seen_is_stale:
         _note(guest)
 

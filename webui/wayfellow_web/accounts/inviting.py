@@ -25,6 +25,7 @@ from wayfellow.programmes.models import Cycle, Membership, RoleAssignment
 from wayfellow.programmes.roles import actor_for
 from wayfellow.programmes.service import get_cycle
 from wayfellow.types import JSON, SYSTEM, Actor, Role
+from wayfellow.words import gettext
 from wayfellow_web.accounts.letters import INVITATION, write_letter
 from wayfellow_web.accounts.mailing import can_mail, write_invitations
 from wayfellow_web.accounts.models import Account
@@ -108,7 +109,7 @@ def invite_all(tx: Transaction, cycle_id: int, *, again_after: int | None = None
     """
     programme_id = _require(tx, cycle_id)
     if not can_mail(tx):
-        raise Conflict("No mail is sent from here. Make links on the pages of the people, and hand them over.")
+        raise Conflict(gettext("No mail is sent from here. Make links on the pages of the people, and hand them over."))
     payload = {"cycle_id": cycle_id, "again_after": again_after, "asked_by": tx.actor.person_id}
     return ask(tx, INVITE_ALL, payload, key=f"{INVITE_ALL}:{uuid.uuid4()}", programme_id=programme_id)
 

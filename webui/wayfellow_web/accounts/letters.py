@@ -7,28 +7,33 @@ from types import MappingProxyType
 
 from wayfellow.deployment import Transaction
 from wayfellow.notify.texts import LetterForm, Words, changed_words, fill
+from wayfellow.words import later
 
-_PLACES = {"name": "who gets the letter", "organisation": "the name of your organisation"}
+_PLACES = {"name": later("who gets the letter"), "organisation": later("the name of your organisation")}
 _SAMPLE = {"name": "Renske Amadi", "organisation": "Harbour Group"}
 
 SIGN_IN = LetterForm(
     "sign-in",
-    "A link to sign in",
+    later("A link to sign in"),
     Words(
-        "Your link to {organisation}",
-        "Dear {name},\n\nhere is the link to sign in that was asked for with your address. "
-        "If that was not you, do nothing: without the link nobody gets in.",
+        later("Your link to {organisation}"),
+        later(
+            "Dear {name},\n\nhere is the link to sign in that was asked for with your address. "
+            "If that was not you, do nothing: without the link nobody gets in."
+        ),
     ),
     _PLACES,
     _SAMPLE,
 )
 INVITATION = LetterForm(
     "invitation",
-    "An invitation",
+    later("An invitation"),
     Words(
-        "Come in: mentoring at {organisation}",
-        "Dear {name},\n\nyou take part in mentoring at {organisation}. Come in to see what is known of you, "
-        "say what you aim at, and answer proposals. You need no password.",
+        later("Come in: mentoring at {organisation}"),
+        later(
+            "Dear {name},\n\nyou take part in mentoring at {organisation}. Come in to see what is known of you, "
+            "say what you aim at, and answer proposals. You need no password."
+        ),
     ),
     _PLACES,
     _SAMPLE,

@@ -12,11 +12,13 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, WayfellowError
 from wayfellow.jobs.service import ask
 from wayfellow.notify.kinds import all_kinds
+from wayfellow.notify.languages import languages_of, speaking_to
 from wayfellow.notify.service import NewNotice, mark_as_seen, tell, tell_all
 from wayfellow.people.models import Person
 from wayfellow.people.service import create_person
 from wayfellow.privacy.audit import record, record_all
 from wayfellow.types import JSON
+from wayfellow.words import gettext, later
 from wayfellow_web.accounts.letters import INVITATION, SIGN_IN, words_of, write_in, write_letter
 from wayfellow_web.accounts.models import Account
 from wayfellow_web.accounts.service import require_invitable
@@ -28,7 +30,10 @@ from wayfellow_web.plugin import SIGN_IN as SIGN_IN_KIND
 if TYPE_CHECKING:
     from wayfellow.jobs.context import JobContext
 
-_LIFE = {Purpose.SIGN_IN: "within ten minutes", Purpose.INVITATION: "within seven days"}
+_OPEN = {
+    Purpose.SIGN_IN: later("Open this link within ten minutes; it works once:\n%(link)s"),
+    Purpose.INVITATION: later("Open this link within seven days; it works once:\n%(link)s"),
+}
 
 
 def can_mail(tx: Transaction) -> bool:
@@ -61,7 +66,8 @@ def mail_link(context: JobContext, payload: Mapping[str, Any]) -> JSON:
     with context.finish({}) as tx:
         person = tx.session.get(Person, payload["person_id"]) if payload["person_id"] else _newcomer(tx, payload)
         if person is not None and _is_active(tx, person.id):
-            subject, body = write_letter(tx, SIGN_IN, person.name)
+            with speaking_to(tx, person.id):
+                subject, body = write_letter(tx, SIGN_IN, person.name)
             key = f"{SIGN_IN_KIND}:{context.job_id}"
             tell(tx, person.id, key=key, subject=subject, body=body, kind=SIGN_IN_KIND)
             mark_as_seen(tx, [key])  # whoever reads it in the browser is in already
@@ -88,16 +94,20 @@ def invite_by_mail(tx: Transaction, person_id: int, programme_id: int) -> None:
     """
     person = require_invitable(tx, person_id)
     if not can_mail(tx) or not person.email:
-        raise Conflict(f"No mail can be sent to {person.name}. Make a link here, and hand it over yourself.")
+        raise Conflict(
+            gettext("No mail can be sent to %(name)s. Make a link here, and hand it over yourself.", name=person.name)
+        )
     write_invitations(tx, [(person_id, person.name)], programme_id, by="mail")
 
 
 def write_invitations(tx: Transaction, people: Sequence[tuple[int, str]], programme_id: int, *, by: str) -> None:
     """Put an invitation on its way to each (person's id, name); the caller has checked that the actor may."""
     words = words_of(tx, INVITATION)
+    languages = languages_of(tx, [person_id for person_id, _ in people])
     notices = []
     for person_id, name in people:
-        subject, body = write_in(tx, words, name)
+        with tx.host.words.speaking(languages[person_id]):
+            subject, body = write_in(tx, words, name)
         key = f"{INVITATION_KIND}:{person_id}:{uuid.uuid4()}"
         notices.append(NewNotice(person_id, key, subject, body, INVITATION_KIND, programme_id))
     tell_all(tx, notices)
@@ -108,10 +118,10 @@ def write_invitations(tx: Transaction, people: Sequence[tuple[int, str]], progra
 def enclose_link(tx: Transaction, person_id: int, purpose: Purpose) -> str:
     """Make a ticket and return the sentence with its link, for a mail that is just being handed over."""
     if not _is_active(tx, person_id):
-        return "Your account is switched off now. Ask the coordinator of your programme."
+        return gettext("Your account is switched off now. Ask the coordinator of your programme.")
     base = (tx.config.base_url or "").rstrip("/")
     token = issue_ticket(tx, person_id, purpose)
-    return f"Open this link {_LIFE[purpose]}; it works once:\n{base}/sign-in/{token}"
+    return gettext(_OPEN[purpose], link=f"{base}/sign-in/{token}")
 
 
 def _is_active(tx: Transaction, person_id: int) -> bool:

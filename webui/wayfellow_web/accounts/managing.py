@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound
+from wayfellow.notify.languages import speaking_to
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
+from wayfellow.words import gettext
 from wayfellow_web.accounts.models import Account
 from wayfellow_web.accounts.notices import tell_of_change
 from wayfellow_web.accounts.second_factor import turn_off
@@ -50,7 +52,7 @@ def switch(tx: Transaction, person_id: int, *, on: bool) -> None:
     """
     _require(tx, person_id)
     if person_id == tx.actor.person_id:
-        raise Conflict("You can't switch your own account off. Ask another administrator to do it.")
+        raise Conflict(gettext("You can't switch your own account off. Ask another administrator to do it."))
     account = account_of(tx, person_id)
     if account.active == on:
         return
@@ -58,10 +60,12 @@ def switch(tx: Transaction, person_id: int, *, on: bool) -> None:
     close_all(tx, account.id)
     record(tx, "account.switched_on" if on else "account.switched_off", "person", person_id)
     if on:
-        tell_of_change(tx, person_id, "Your account works again", "An administrator switched it on.")
+        with speaking_to(tx, person_id):
+            subject, body = gettext("Your account works again"), gettext("An administrator switched it on.")
+        tell_of_change(tx, person_id, subject, body)
 
 
 def _require(tx: Transaction, person_id: int) -> None:
     tx.require(PERMISSION)
     if tx.session.get(Person, person_id) is None:
-        raise NotFound("There is no such person. Go back to the list of people.")
+        raise NotFound(gettext("There is no such person. Go back to the list of people."))

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import page
+from wayfellow.words import gettext
 from wayfellow_web.accounts.managing import reset_second_factor, switch
 from wayfellow_web.site import writing
 
@@ -19,7 +20,7 @@ def reset(person_id: int) -> Response:
     """Ask somebody for codes no more."""
     with writing() as tx:
         reset_second_factor(tx, person_id)
-    flash("They come in without a code now, and are told so.", "good")
+    flash(gettext("They come in without a code now, and are told so."), "good")
     return redirect(url_for("person.show", person_id=person_id))
 
 
@@ -29,7 +30,7 @@ def turn(person_id: int) -> Response:
     """Switch an account on or off."""
     wanted = request.form.get("to", "")
     if wanted not in ("on", "off"):
-        raise InvalidInput("Choose on or off.")
+        raise InvalidInput(gettext("Choose on or off."))
     with writing() as tx:
         switch(tx, person_id, on=wanted == "on")
     flash(f"The account is {wanted} now.", "good")

@@ -13,6 +13,7 @@ from wayfellow.people.addresses import change_email, is_taken
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.tabular.values import clean_email
+from wayfellow.words import gettext
 from wayfellow_web.accounts.mailing import can_mail
 from wayfellow_web.accounts.models import EmailChange
 from wayfellow_web.accounts.tickets import Purpose, issue_ticket, spend_ticket, void_tickets
@@ -29,23 +30,28 @@ def ask_for_change(tx: Transaction, person_id: int, email: str) -> None:
     """
     person, email = tx.session.get_one(Person, person_id), clean_email(email)
     if not can_mail(tx) or not person.email:
-        raise Conflict("No mail can be sent to you from here. Ask a coordinator of your programme for the change.")
+        raise Conflict(
+            gettext("No mail can be sent to you from here. Ask a coordinator of your programme for the change.")
+        )
     if email == person.email:
-        raise ValueError("That is your address already.")
+        raise ValueError(gettext("That is your address already."))
     void_tickets(tx, person_id, _PURPOSE)
     change = _change_of(tx, person_id) or EmailChange(person_id=person_id)
     change.old, change.new = person.email, email
     tx.session.add(change)
     record(tx, "account.email_change_asked", "person", person_id)
-    body = f"Dear {person.name},\n\nyou asked that messages and links come to this address."
-    _tell(tx, person_id, NEW_EMAIL, "Is this your new address?", body)
+    body = gettext("Dear %(name)s,\n\nyou asked that messages and links come to this address.", name=person.name)
+    _tell(tx, person_id, NEW_EMAIL, gettext("Is this your new address?"), body)
 
 
 def enclose_link(tx: Transaction, person_id: int) -> str:
     """Make the link, for a mail that is just being handed over to the new address."""
     base = (tx.config.base_url or "").rstrip("/")
     token = issue_ticket(tx, person_id, Purpose.NEW_EMAIL)
-    return f"Open this link within an hour; it works once:\n{base}/new-email/{token}\nIf that was not you, do nothing."
+    link = f"{base}/new-email/{token}"
+    return gettext(
+        "Open this link within an hour; it works once:\n%(link)s\nIf that was not you, do nothing.", link=link
+    )
 
 
 def find_new(tx: Transaction, person_id: int) -> str | None:
@@ -69,12 +75,12 @@ def confirm(tx: Transaction, token: str) -> str:
     person_id = spend_ticket(tx, token, _PURPOSE)
     change = _change_of(tx, person_id)
     if change is None or is_taken(tx, change.new, person_id):
-        raise NotFound("This link does not work any more. Ask for a new one.")
+        raise NotFound(gettext("This link does not work any more. Ask for a new one."))
     change_email(tx, person_id, change.new)
     void_tickets(tx, person_id, tuple(Purpose))
     record(tx, "account.email_changed", "person", person_id)
-    body = "Messages and links go to another address from now on, which you or somebody in your browser gave."
-    _tell(tx, person_id, EMAIL_CHANGED, "Your address was changed", body)
+    body = gettext("Messages and links go to another address from now on, which you or somebody in your browser gave.")
+    _tell(tx, person_id, EMAIL_CHANGED, gettext("Your address was changed"), body)
     return change.new
 
 

@@ -9,6 +9,7 @@ from wayfellow.errors import NotFound, TooMany
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
 from wayfellow.people.service import get_profile
 from wayfellow.types import SYSTEM
+from wayfellow.words import gettext
 from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.new_email import ask_for_change, confirm
 from wayfellow_web.accounts.tickets import Purpose, holder_of
@@ -39,7 +40,7 @@ def save() -> Response | tuple[str, int]:
         return _page(typed, str(error)), error.status
     except ValueError as error:
         return _page(typed, str(error)), 422
-    flash("A link is on its way to the new address. It changes once you open the link.", "good")
+    flash(gettext("A link is on its way to the new address. It changes once you open the link."), "good")
     return redirect(url_for("me.sign_ins"))
 
 
@@ -64,7 +65,7 @@ def use(token: str) -> Response:
             email = confirm(tx, token)
     except NotFound:
         return _refused()
-    flash(f"Your address is {email} from now on.", "good")
+    flash(gettext("Your address is %(email)s from now on.", email=email), "good")
     return without_referrer(redirect(url_for("start.start")))
 
 

@@ -6,6 +6,7 @@ import uuid
 
 from wayfellow.deployment import Transaction
 from wayfellow.notify.service import tell
+from wayfellow.words import gettext
 from wayfellow_web.plugin import CHANGED
 
 
@@ -17,4 +18,5 @@ def tell_of_change(tx: Transaction, person_id: int, subject: str, body: str) -> 
 def warn(tx: Transaction, person_id: int) -> str:
     """Return what to do for a person who did not make the change, for the end of the mail."""
     base = (tx.config.base_url or "").rstrip("/")
-    return f"Was that not you? Sign all others out at {base}/me/sign-ins, and tell your coordinator."
+    link = f"{base}/me/sign-ins"
+    return gettext("Was that not you? Sign all others out at %(link)s, and tell your coordinator.", link=link)

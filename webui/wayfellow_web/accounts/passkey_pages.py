@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
 from wayfellow.types import SYSTEM
+from wayfellow.words import gettext
 from wayfellow_web.accounts.challenges import new_challenge, take_challenge
 from wayfellow_web.accounts.entering import let_in
 from wayfellow_web.accounts.passkeys import (
@@ -66,7 +67,7 @@ def add() -> Response | tuple[str, int]:
             add_key(tx, my_id(), _place(), challenge, request.form.get("credential", ""), request.form.get("name", ""))
     except InvalidInput as error:
         return _mine(str(error)), error.status
-    flash("The passkey is kept. You can sign in with it from now on.", "good")
+    flash(gettext("The passkey is kept. You can sign in with it from now on."), "good")
     return redirect(url_for(".index"))
 
 
@@ -76,7 +77,7 @@ def remove(passkey_id: int) -> Response:
     """Remove one of one's passkeys."""
     with writing() as tx:
         remove_key(tx, my_id(), passkey_id)
-    flash("The passkey is removed.", "good")
+    flash(gettext("The passkey is removed."), "good")
     return redirect(url_for(".index"))
 
 

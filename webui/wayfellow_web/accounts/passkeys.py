@@ -27,11 +27,12 @@ from wayfellow.errors import InvalidInput, NotFound
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.tabular.values import clean_line
+from wayfellow.words import gettext, later, said
 from wayfellow_web.accounts.models import Account, Passkey
 from wayfellow_web.accounts.notices import tell_of_change
 from wayfellow_web.accounts.service import account_of
 
-_REFUSED = "That passkey does not work here. Try again, or come in another way."
+_REFUSED = later("That passkey does not work here. Try again, or come in another way.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def add_key(tx: Transaction, person_id: int, place: Place, challenge: bytes, cre
             require_user_verification=True,
         )
     except WebAuthnException as error:
-        raise InvalidInput("The passkey could not be kept. Try again, or with another device.") from error
+        raise InvalidInput(gettext("The passkey could not be kept. Try again, or with another device.")) from error
     except ValueError as error:
         raise InvalidInput(str(error)) from error
     account = account_of(tx, person_id)
@@ -80,7 +81,7 @@ def add_key(tx: Transaction, person_id: int, place: Place, challenge: bytes, cre
     key.sign_count, key.name, key.created_at = made.sign_count, name, tx.now()
     tx.session.add(key)
     record(tx, "account.passkey_added", "person", person_id)
-    tell_of_change(tx, person_id, "A passkey was added", f"It is called “{name}”.")
+    tell_of_change(tx, person_id, gettext("A passkey was added"), gettext("It is called “%(name)s”.", name=name))
 
 
 def sign_in_options(place: Place, challenge: bytes) -> str:
@@ -97,7 +98,7 @@ def find_by_passkey(tx: Transaction, place: Place, challenge: bytes, credential:
         wanted = select(Passkey, Account).join(Account, Account.id == Passkey.account_id)
         row = tx.session.execute(wanted.where(Passkey.credential_id == base64url_to_bytes(given.id))).one_or_none()
         if row is None:
-            raise InvalidInput(_REFUSED)
+            raise InvalidInput(said(_REFUSED))
         key, account = row
         used = verify_authentication_response(
             credential=given,
@@ -109,9 +110,9 @@ def find_by_passkey(tx: Transaction, place: Place, challenge: bytes, credential:
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError) as error:
-        raise InvalidInput(_REFUSED) from error
+        raise InvalidInput(said(_REFUSED)) from error
     if not account.active or given.response.user_handle != account.fs_uniquifier.encode():
-        raise InvalidInput(_REFUSED)
+        raise InvalidInput(said(_REFUSED))
     key.sign_count, key.used_at = used.new_sign_count, tx.now()
     return account
 
@@ -128,6 +129,6 @@ def remove_key(tx: Transaction, person_id: int, passkey_id: int) -> None:
     gone = delete(Passkey).where(Passkey.id == passkey_id, Passkey.account_id.in_(mine)).returning(Passkey.name)
     name = tx.session.scalar(gone)
     if name is None:
-        raise NotFound("This passkey is not among yours. Go back to your passkeys.")
+        raise NotFound(gettext("This passkey is not among yours. Go back to your passkeys."))
     record(tx, "account.passkey_removed", "person", person_id)
-    tell_of_change(tx, person_id, "A passkey was removed", f"It was called “{name}”.")
+    tell_of_change(tx, person_id, gettext("A passkey was removed"), gettext("It was called “%(name)s”.", name=name))

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow.people.service import get_profile
+from wayfellow.words import gettext
 from wayfellow_web.accounts.passwords import SHORTEST, drop_password, has_password, set_password
 from wayfellow_web.site import my_id, reading, writing
 
@@ -30,7 +31,7 @@ def save() -> Response | tuple[str, int]:
             set_password(tx, request.form.get("password", ""), request.form.get("again", ""), session["sid"])
     except InvalidInput as error:
         return _page({problem.column or "": problem.message for problem in error.problems}), error.status
-    flash("Your password holds from now on. All other browsers are signed out.", "good")
+    flash(gettext("Your password holds from now on. All other browsers are signed out."), "good")
     return redirect(url_for("me.sign_ins"))
 
 
@@ -40,7 +41,7 @@ def remove() -> Response:
     """Do without a password again."""
     with writing() as tx:
         drop_password(tx, session["sid"])
-    flash("You have no password any more. All other browsers are signed out.", "good")
+    flash(gettext("You have no password any more. All other browsers are signed out."), "good")
     return redirect(url_for("me.sign_ins"))
 
 

@@ -13,6 +13,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
+from wayfellow.words import gettext
 from wayfellow_web.accounts.common_passwords import COMMON_PASSWORDS
 from wayfellow_web.accounts.models import Account
 from wayfellow_web.accounts.notices import tell_of_change
@@ -56,7 +57,7 @@ def set_password(tx: Transaction, password: str, again: str, here: str) -> None:
     account = account_of(tx, _me(tx))
     _check(tx, password, again)
     account.password_hash = _HASHER.hash(_plain(password))
-    _changed(tx, here, "account.password_set", "Your password was changed")
+    _changed(tx, here, "account.password_set", gettext("Your password was changed"))
 
 
 def drop_password(tx: Transaction, here: str) -> None:
@@ -64,31 +65,35 @@ def drop_password(tx: Transaction, here: str) -> None:
     account = account_of(tx, _me(tx))
     if account.password_hash is not None:
         account.password_hash = None
-        _changed(tx, here, "account.password_removed", "Your password was removed")
+        _changed(tx, here, "account.password_removed", gettext("Your password was removed"))
 
 
 def _changed(tx: Transaction, here: str, action: str, subject: str) -> None:
     close_others(tx, here)
     record(tx, action, "person", _me(tx))
-    tell_of_change(tx, _me(tx), subject, "All other browsers are signed out.")
+    tell_of_change(tx, _me(tx), subject, gettext("All other browsers are signed out."))
 
 
 def _check(tx: Transaction, password: str, again: str) -> None:
     email = tx.session.get_one(Person, _me(tx)).email or ""
     plain, problem = _plain(password).casefold(), ""
     if len(password) < SHORTEST:
-        problem = f"The password has {len(password)} signs; give it at least {SHORTEST}. A few words do well."
+        problem = gettext(
+            "The password has %(count)s signs; give it at least %(least)s. A few words do well.",
+            count=len(password),
+            least=SHORTEST,
+        )
     elif len(password) > LONGEST:
-        problem = f"The password has {len(password)} signs; {LONGEST} are the most."
+        problem = gettext("The password has %(count)s signs; %(most)s are the most.", count=len(password), most=LONGEST)
     elif plain in COMMON_PASSWORDS or len(set(plain)) < 4:
-        problem = "That password is among those that are guessed first. Choose another, such as a few words."
+        problem = gettext("That password is among those that are guessed first. Choose another, such as a few words.")
     elif email and plain in (email, email.partition("@")[0]):
-        problem = "Your e-mail address is guessed first. Choose another password, such as a few words."
+        problem = gettext("Your e-mail address is guessed first. Choose another password, such as a few words.")
     if problem:
-        raise InvalidInput("The password is not changed yet.", (Problem(problem, column="password"),))
+        raise InvalidInput(gettext("The password is not changed yet."), (Problem(problem, column="password"),))
     if password != again:
-        problem = "The two are not the same. Enter the password once more in both fields."
-        raise InvalidInput("The password is not changed yet.", (Problem(problem, column="again"),))
+        problem = gettext("The two are not the same. Enter the password once more in both fields.")
+        raise InvalidInput(gettext("The password is not changed yet."), (Problem(problem, column="again"),))
 
 
 def _matches(known: str | None, password: str) -> bool:

@@ -12,9 +12,11 @@ from sqlalchemy import or_, select, update
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, NotFound
+from wayfellow.notify.languages import speaking_to
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.secret import secret_key
+from wayfellow.words import gettext
 from wayfellow_web.accounts.models import Account
 from wayfellow_web.accounts.notices import tell_of_change
 from wayfellow_web.accounts.recovery import forget_codes, make_codes, spend_code
@@ -59,14 +61,16 @@ def turn_on(tx: Transaction, person_id: int, code: str, here: str) -> list[str]:
     """
     account = account_of(tx, person_id)
     if account.totp_pending is None:
-        raise NotFound("Nothing waits to be set up. Begin again from the list of ways to come in.")
+        raise NotFound(gettext("Nothing waits to be set up. Begin again from the list of ways to come in."))
     counter = _match(tx, account.totp_pending, code, None)
     if counter is None:
-        raise InvalidInput("That is not the code which the app shows now. Wait for the next one, and enter it.")
+        raise InvalidInput(
+            gettext("That is not the code which the app shows now. Wait for the next one, and enter it.")
+        )
     account.totp_secret, account.totp_pending, account.totp_counter = account.totp_pending, None, counter
     codes = make_codes(tx, account.id)
     close_others(tx, here)
-    _tell(tx, person_id, "account.second_factor_on", "You are now asked for a code when you sign in")
+    _tell(tx, person_id, "account.second_factor_on", gettext("You are now asked for a code when you sign in"))
     return codes
 
 
@@ -74,8 +78,8 @@ def renew_codes(tx: Transaction, person_id: int) -> list[str]:
     """Replace the recovery codes and return the new ones. Raises NotFound without a second factor."""
     account = account_of(tx, person_id)
     if account.totp_secret is None:
-        raise NotFound("You are not asked for codes. Set the second factor up first.")
-    _tell(tx, person_id, "account.recovery_codes_made", "You have new recovery codes")
+        raise NotFound(gettext("You are not asked for codes. Set the second factor up first."))
+    _tell(tx, person_id, "account.recovery_codes_made", gettext("You have new recovery codes"))
     return make_codes(tx, account.id)
 
 
@@ -85,7 +89,9 @@ def turn_off(tx: Transaction, person_id: int) -> None:
     if account.totp_secret is not None:
         account.totp_secret = account.totp_pending = account.totp_counter = None
         forget_codes(tx, account.id)
-        _tell(tx, person_id, "account.second_factor_off", "You are no longer asked for a code when you sign in")
+        with speaking_to(tx, person_id):  # an administrator may have done it
+            subject = gettext("You are no longer asked for a code when you sign in")
+        _tell(tx, person_id, "account.second_factor_off", subject)
 
 
 def use_code(tx: Transaction, person_id: int, typed: str) -> str:
@@ -99,9 +105,9 @@ def use_code(tx: Transaction, person_id: int, typed: str) -> str:
         if counter is not None and _is_first(tx, account.id, counter):
             return "code"
         if counter is None and spend_code(tx, account.id, typed):
-            _tell(tx, person_id, "account.recovery_code_used", "A recovery code was used to sign in")
+            _tell(tx, person_id, "account.recovery_code_used", gettext("A recovery code was used to sign in"))
             return "recovery code"
-    raise InvalidInput("That code does not work. Enter the one that the app shows now; each works once.")
+    raise InvalidInput(gettext("That code does not work. Enter the one that the app shows now; each works once."))
 
 
 def _tell(tx: Transaction, person_id: int, action: str, subject: str) -> None:

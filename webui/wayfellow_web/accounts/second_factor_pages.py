@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow.words import gettext
 from wayfellow_web.accounts.recovery import count_codes
 from wayfellow_web.accounts.second_factor import begin, find_enrolment, is_on, renew_codes, turn_off, turn_on
 from wayfellow_web.site import my_id, reading, writing
@@ -58,7 +59,7 @@ def remove() -> Response:
     """Do without a second factor again."""
     with writing() as tx:
         turn_off(tx, my_id())
-    flash("You come in without a code from now on.", "good")
+    flash(gettext("You come in without a code from now on."), "good")
     return redirect(url_for("me.sign_ins"))
 
 

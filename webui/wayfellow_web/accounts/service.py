@@ -10,6 +10,7 @@ from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.roles import actor_for
 from wayfellow.types import Actor, Role
+from wayfellow.words import gettext
 from wayfellow_web.accounts.models import Account
 from wayfellow_web.accounts.tickets import Purpose, issue_ticket, spend_ticket
 
@@ -24,7 +25,7 @@ def redeem(tx: Transaction, token: str) -> Account:
     person_id = spend_ticket(tx, token)
     account = account_of(tx, person_id)
     if not account.active:
-        raise NotAllowed("This account is switched off. Ask the coordinator of your programme.")
+        raise NotAllowed(gettext("This account is switched off. Ask the coordinator of your programme."))
     return account
 
 
@@ -60,7 +61,7 @@ def require_invitable(tx: Transaction, person_id: int) -> Person:
     """
     person = tx.session.get(Person, person_id)
     if person is None:
-        raise NotFound("There is no such person. Go back to the list of people.")
+        raise NotFound(gettext("There is no such person. Go back to the list of people."))
     target = actor_for(tx.session, person_id)
     if not may_invite(tx, target):
         raise NotAllowed(

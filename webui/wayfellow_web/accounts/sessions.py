@@ -9,6 +9,8 @@ from sqlalchemy import Delete, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from wayfellow.deployment import Transaction
+from wayfellow.people.models import Person
+from wayfellow.words import gettext
 from wayfellow_web.accounts.models import Account, AccountSession
 from wayfellow_web.accounts.secret import digest, new_secret
 
@@ -39,6 +41,7 @@ class Guest:
 
     session_id: int
     person_id: int
+    language: str | None
     seen_is_stale: bool
     is_fresh: bool
 
@@ -46,8 +49,9 @@ class Guest:
 def find_guest(session: Session, sid: str, now: datetime) -> Guest | None:
     """Return whom a cookie's secret stands for, or None when its row is gone, too old, or the account is off."""
     wanted = (
-        select(AccountSession.id, Account.person_id, AccountSession.seen_at, AccountSession.fresh_at)
+        select(AccountSession.id, Account.person_id, Person.language, AccountSession.seen_at, AccountSession.fresh_at)
         .join(Account, Account.id == AccountSession.account_id)
+        .join(Person, Person.id == Account.person_id)
         .where(
             AccountSession.sid_hash == digest(sid),
             AccountSession.seen_at > now - IDLE,
@@ -58,7 +62,7 @@ def find_guest(session: Session, sid: str, now: datetime) -> Guest | None:
     row = session.execute(wanted).one_or_none()
     if row is None:
         return None
-    return Guest(row.id, row.person_id, row.seen_at < now - SEEN_EVERY, row.fresh_at > now - FRESH)
+    return Guest(row.id, row.person_id, row.language, row.seen_at < now - SEEN_EVERY, row.fresh_at > now - FRESH)
 
 
 def open_session(tx: Transaction, account_id: int, user_agent: str) -> str:
@@ -141,6 +145,6 @@ def name_device(user_agent: str) -> str:
         ("Mac OS", "Mac"),
         ("Linux", "Linux"),
     )
-    browser = next((name for mark, name in browsers if mark in user_agent), "A browser")
+    browser = next((name for mark, name in browsers if mark in user_agent), gettext("A browser"))
     system = next((name for mark, name in systems if mark in user_agent), "")
-    return f"{browser} on {system}" if system else browser
+    return gettext("%(browser)s on %(system)s", browser=browser, system=system) if system else browser

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select, update
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound
 from wayfellow.people.models import Person
+from wayfellow.words import gettext
 from wayfellow_web.accounts.models import Ticket
 from wayfellow_web.accounts.secret import digest, new_secret
 
@@ -82,4 +83,6 @@ def _good(tx: Transaction, token: str, purposes: Sequence[Purpose]) -> tuple[Col
 
 
 def _refuse() -> NoReturn:
-    raise NotFound("This link does not work any more. Links work once and for a limited time: ask for a new one.")
+    raise NotFound(
+        gettext("This link does not work any more. Links work once and for a limited time: ask for a new one.")
+    )

@@ -9,6 +9,7 @@ from wayfellow.errors import Conflict, NotFound, TooMany
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
 from wayfellow.tabular.values import clean_email
 from wayfellow.types import SYSTEM
+from wayfellow.words import gettext
 from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.base import end_login
 from wayfellow_web.accounts.entering import enter
@@ -43,9 +44,9 @@ def ask_link() -> Response | tuple[str, int]:
     try:
         email = clean_email(typed)
     except ValueError:
-        return _ways_in(typed, "Enter your whole e-mail address, such as you@example.org."), 422
+        return _ways_in(typed, gettext("Enter your whole e-mail address, such as you@example.org.")), 422
     if not can_mail(reading()):
-        raise Conflict("No mail is sent from here. Ask the coordinator of your programme for a link.")
+        raise Conflict(gettext("No mail is sent from here. Ask the coordinator of your programme for a link."))
     try:
         with deployment().transaction(SYSTEM) as tx:
             count_attempt(tx, Act.LINK, email, request.remote_addr)
@@ -68,7 +69,7 @@ def use_password() -> Response | tuple[str, int]:
         return _ways_in(email, wrong_password=str(error)), error.status
     account = find_by_password(reading(), email, request.form.get("password", ""))
     if account is None:
-        wrong = "E-mail address and password do not go together. Try again, or ask for a link."
+        wrong = gettext("E-mail address and password do not go together. Try again, or ask for a link.")
         return _ways_in(email, wrong_password=wrong), 422
     return enter(account, "password")
 
@@ -111,7 +112,7 @@ def sign_out() -> Response:
     with deployment().transaction(SYSTEM) as tx:
         close_by_secret(tx, sid)
     end_login()
-    flash("You are signed out.", "good")
+    flash(gettext("You are signed out."), "good")
     answer = redirect(url_for("accounts.sign_in"))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer

@@ -10,6 +10,7 @@ from wayfellow.goals.kinds import all_kinds
 from wayfellow.goals.models import Goal, GoalState
 from wayfellow.goals.service import add_goal, change_goal, list_goals, remove_goal, restore_goal, set_goal_state
 from wayfellow.pages import page
+from wayfellow.words import gettext, said
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.redirects import safe_target
 from wayfellow_web.site import deployment, my_id, reading, writing
@@ -60,7 +61,7 @@ def state(goal_id: int) -> Response:
     """Say that a goal is achieved, or open again."""
     wanted = request.form.get("state", "")
     if wanted not in (GoalState.OPEN, GoalState.ACHIEVED):
-        raise InvalidInput("A goal is either on the way or achieved. Choose one of the two.")
+        raise InvalidInput(gettext("A goal is either on the way or achieved. Choose one of the two."))
     with writing() as tx:
         set_goal_state(tx, goal_id, GoalState(wanted))
     return _back()
@@ -72,7 +73,9 @@ def remove(goal_id: int) -> Response:
     """Set a goal aside; it can be taken back."""
     with writing() as tx:
         goal = remove_goal(tx, goal_id)
-    flash_undo(f"“{goal.text[:60]}” is set aside.", url_for(".restore", goal_id=goal_id), next=_next())
+    flash_undo(
+        gettext("“%(goal)s” is set aside.", goal=goal.text[:60]), url_for(".restore", goal_id=goal_id), next=_next()
+    )
     return _back()
 
 
@@ -99,7 +102,7 @@ def _own(goal_id: int) -> Goal:
     for goal in list_goals(reading(), my_id()):
         if goal.id == goal_id:
             return goal
-    raise NotFound("This goal is not among yours any more. Go back to your goals.")
+    raise NotFound(gettext("This goal is not among yours any more. Go back to your goals."))
 
 
 def _page(text: str = "", kind: str = "", error: InvalidInput | None = None, goal: Goal | None = None) -> str:
@@ -109,7 +112,7 @@ def _page(text: str = "", kind: str = "", error: InvalidInput | None = None, goa
     return render_template(
         "wayfellow_web/me/goals.html",
         goals=list_goals(reading(), my_id()),
-        kinds=[(known.key, known.label) for known in all_kinds(deployment().host)],
+        kinds=[(known.key, said(known.label)) for known in all_kinds(deployment().host)],
         text=text,
         kind=kind,
         wrong=wrong,

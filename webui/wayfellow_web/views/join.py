@@ -16,6 +16,7 @@ from wayfellow.programmes.forms import Asked
 from wayfellow.programmes.public import find_public, list_public
 from wayfellow.tabular.values import clean_email
 from wayfellow.types import SYSTEM, Role
+from wayfellow.words import gettext
 from wayfellow_web.accounts.attempts import Act, count_attempt
 from wayfellow_web.accounts.mailing import ask_to_join, can_mail
 from wayfellow_web.profile_form import Control, field_control
@@ -46,12 +47,17 @@ def ask(slug: str) -> Response | str | tuple[str, int]:
     typed = {key: request.form.get(key, "").strip() for key in ("name", "email", "role")}
     public = find_public(reading(), slug)
     if not public.is_open or not can_mail(reading()):
-        raise Conflict(f"{public.name} takes no applications on this page now. Write to its coordinators.")
-    wrong = {} if typed["name"] else {"name": "Enter your name, as others should call you."}
+        raise Conflict(
+            gettext(
+                "%(programme)s takes no applications on this page now. Write to its coordinators.",
+                programme=public.name,
+            )
+        )
+    wrong = {} if typed["name"] else {"name": gettext("Enter your name, as others should call you.")}
     try:
         email = clean_email(typed["email"])
     except ValueError:
-        wrong["email"] = "Enter your whole e-mail address, such as you@example.org."
+        wrong["email"] = gettext("Enter your whole e-mail address, such as you@example.org.")
     if wrong:
         return _show(slug, typed, wrong), 422
     try:
@@ -91,15 +97,18 @@ def send(slug: str, role: str) -> Response | str | tuple[str, int]:
             save_draft(tx, slug, application.role, {key: text[:20_000] for key, text in typed.items()})
         return _form(get_application(reading(), slug, application.role), typed, error), error.status
     if request.form.get("act") == "draft":
-        flash("Your draft is kept. Come back to it whenever you like; nobody reads it before you send it.", "good")
+        flash(
+            gettext("Your draft is kept. Come back to it whenever you like; nobody reads it before you send it."),
+            "good",
+        )
         return redirect(url_for(".form", slug=slug, role=role))
-    flash("Your application is sent. A coordinator reads it and writes to you.", "good")
+    flash(gettext("Your application is sent. A coordinator reads it and writes to you."), "good")
     return redirect(url_for("home.index"))
 
 
 def _role(text: str) -> Role:
     if text not in (Role.MENTOR, Role.MENTEE):
-        raise NotFound("People apply as mentor or mentee. Go back to the programme's page.")
+        raise NotFound(gettext("People apply as mentor or mentee. Go back to the programme's page."))
     return Role(text)
 
 
@@ -136,17 +145,33 @@ def _controls(application: Application) -> list[Control]:
     profile = get_profile(reading(), my_id())
     said = {answer.field.key: answer.value for answer in profile.values}
     labels = {question.field.key: question.field.label for question in application.questions}
-    found = [Control("name", "Name", "line", profile.person.name, "As others should call you.", required=True)]
+    found = [
+        Control(
+            "name", gettext("Name"), "line", profile.person.name, gettext("As others should call you."), required=True
+        )
+    ]
     if application.role is Role.MENTOR:
-        found.append(Control("capacity", "Places", "line", "1", "How many mentees you take at most.", required=True))
+        found.append(
+            Control(
+                "capacity", gettext("Places"), "line", "1", gettext("How many mentees you take at most."), required=True
+            )
+        )
     for question in application.questions:
         other = labels.get(question.only_key, question.only_key)
-        when = f"Only if {other} is {question.only_value}." if question.only_key else ""
+        when = (
+            gettext("Only if %(field)s is %(value)s.", field=gettext(other), value=question.only_value)
+            if question.only_key
+            else ""
+        )
         must = question.asked is Asked.MUST and not when
         found.append(field_control(question.field, said.get(question.field.key, ""), required=must, when=when))
-    skills = ("skills", "Skills to offer", profile.offers)
+    skills = ("skills", gettext("Skills to offer"), profile.offers)
     if application.role is Role.MENTEE:
-        skills = ("skills_to_learn", "Skills to learn", profile.wants)
-    found.append(Control(skills[0], skills[1], "area", "\n".join(skills[2]), "One per line."))
-    found.append(Control("timezone", "Time zone", "line", profile.person.timezone, "Such as Europe/London.", True))
+        skills = ("skills_to_learn", gettext("Skills to learn"), profile.wants)
+    found.append(Control(skills[0], skills[1], "area", "\n".join(skills[2]), gettext("One per line.")))
+    found.append(
+        Control(
+            "timezone", gettext("Time zone"), "line", profile.person.timezone, gettext("Such as Europe/London."), True
+        )
+    )
     return found

@@ -14,6 +14,7 @@ from wayfellow.mentorships.erasing import erase_me
 from wayfellow.mentorships.personal import collect_my_data
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow.people.service import get_profile
+from wayfellow.words import gettext
 from wayfellow_web.accounts.base import end_login
 from wayfellow_web.site import my_id, reading, writing
 
@@ -54,7 +55,7 @@ def erase() -> Response | tuple[str, int]:
     except (InvalidInput, Conflict) as error:
         return _page(typed, str(error)), error.status
     end_login()
-    flash("Your data is erased, and you are signed out. Thank you for having been here.", "good")
+    flash(gettext("Your data is erased, and you are signed out. Thank you for having been here."), "good")
     answer = redirect(url_for("accounts.sign_in"))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer

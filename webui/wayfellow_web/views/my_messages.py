@@ -10,16 +10,17 @@ from wayfellow.notify.preferences import get_preferences, set_choices, set_times
 from wayfellow.notify.times import DAY, WEEK
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow.types import Delivering
+from wayfellow.words import gettext, later, said
 from wayfellow_web.site import reading, writing
 
 blueprint = Blueprint("my_messages", __name__)
 
 CHOICES = (
-    (Delivering.AT_ONCE.value, "At once"),
-    (Delivering.DIGEST.value, "In an overview"),
-    (Delivering.NEVER.value, "Never"),
+    (Delivering.AT_ONCE.value, later("At once")),
+    (Delivering.DIGEST.value, later("In an overview")),
+    (Delivering.NEVER.value, later("Never")),
 )
-EVERY = ((DAY, "Every day"), (WEEK, "Every Monday"))
+EVERY = ((DAY, later("Every day")), (WEEK, later("Every Monday")))
 HOURS = tuple((str(hour), f"{hour:02}:00") for hour in range(24))
 FIELDS = ("quiet_from", "quiet_until", "digest_every", "digest_hour")
 
@@ -45,7 +46,7 @@ def save() -> Response | tuple[str, int]:
         wrong = {problem.column or "": problem.message for problem in error.problems} or {"": str(error)}
         kept = {f"choice:{channel}:{kind}": value for (kind, channel), value in chosen.items()}
         return _render(typed | kept, wrong), error.status
-    flash("Saved. It holds for messages from now on.", "good")
+    flash(gettext("Saved. It holds for messages from now on."), "good")
     return redirect(url_for(".index"))
 
 
@@ -66,7 +67,7 @@ def _render(typed: dict[str, str], wrong: dict[str, str]) -> str:
         chosen=chosen,
         values=now | typed,
         wrong=wrong,
-        choices=CHOICES,
-        every=EVERY,
+        choices=[(key, said(label)) for key, label in CHOICES],
+        every=[(key, said(label)) for key, label in EVERY],
         hours=HOURS,
     )

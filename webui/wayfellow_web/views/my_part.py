@@ -10,6 +10,7 @@ from wayfellow.mentorships.parts import MyPart, list_my_parts
 from wayfellow.mentorships.standing import leave, pause, resume
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow.tabular.values import clean_day
+from wayfellow.words import gettext
 from wayfellow_web.site import reading, writing
 from wayfellow_web.words import MEMBER_STATES
 
@@ -34,7 +35,7 @@ def rest(membership_id: int) -> Response | tuple[str, int]:
             pause(tx, membership_id, day)
     except (InvalidInput, ValueError) as error:
         return _page(part, typed, str(error)), InvalidInput.status
-    flash("You pause now. Come back here whenever you like.", "good")
+    flash(gettext("You pause now. Come back here whenever you like."), "good")
     return redirect(url_for("home.index"))
 
 
@@ -44,7 +45,7 @@ def back(membership_id: int) -> Response:
     """Come back from a pause."""
     with writing() as tx:
         resume(tx, membership_id)
-    flash("Good to have you back. You are matched again.", "good")
+    flash(gettext("Good to have you back. You are matched again."), "good")
     return redirect(url_for("home.index"))
 
 
@@ -54,7 +55,7 @@ def go(membership_id: int) -> Response:
     """Take the place back."""
     with writing() as tx:
         leave(tx, membership_id)
-    flash("You no longer take part. You can apply again while applications are open.", "good")
+    flash(gettext("You no longer take part. You can apply again while applications are open."), "good")
     return redirect(url_for("home.index"))
 
 
@@ -62,7 +63,7 @@ def _part(membership_id: int) -> MyPart:
     for part in list_my_parts(reading()):
         if part.membership_id == membership_id:
             return part
-    raise NotFound("This is not one of your places. Your home page lists them.")
+    raise NotFound(gettext("This is not one of your places. Your home page lists them."))
 
 
 def _page(part: MyPart, typed: str = "", wrong: str = "") -> str:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import PUBLIC, page
 from wayfellow.types import SYSTEM
+from wayfellow.words import gettext
 from wayfellow_web.accounts.entering import let_in
 from wayfellow_web.accounts.first_run import FirstAnswers, check_token, set_up
 from wayfellow_web.accounts.service import account_of
@@ -41,7 +42,7 @@ def save(token: str) -> Response:
     except InvalidInput as error:
         return _page(token, answers, error)
     answer = let_in(account, "set-up")
-    flash("Everything is set up. The list below says what comes next.", "good")
+    flash(gettext("Everything is set up. The list below says what comes next."), "good")
     return answer
 
 

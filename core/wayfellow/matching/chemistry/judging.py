@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from wayfellow.matching.chemistry.ratings import PLUGIN, Chat, chats_of
+from wayfellow.matching.chemistry.ratings import PLUGIN, Chat, are_private, chats_of
 from wayfellow.types import Contribution, Explanation, MatchProblem
 
 Place = tuple[int, int]
@@ -37,13 +37,16 @@ def explain(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[Explanation
     """Return for pairs (k, 2) how mentee and mentor rated their chat; the shares add up to the score."""
     if chats_of(problem) is None:
         return None
-    chats = _chats(problem)
-    return [_explained(chats.get((i, j))) for i, j in pairs.tolist()]
+    chats, private = _chats(problem), are_private(problem)
+    return [_explained(chats.get((i, j)), private=private) for i, j in pairs.tolist()]
 
 
-def _explained(chat: Chat | None) -> Explanation:
+def _explained(chat: Chat | None, *, private: bool) -> Explanation:
     if chat is None:
         return Explanation(0.0, ())
+    if private:
+        total = sum(chat.shares)
+        return Explanation(total, (Contribution("what both said of their chat", total, shared=False),) if total else ())
     said = [_said("mentee", chat.mentee_rating), _said("mentor", chat.mentor_rating)]
     parts = [Contribution(label, share, shared=False) for label, share in zip(said, chat.shares, strict=True) if share]
     return Explanation(sum(chat.shares), tuple(parts))

@@ -49,10 +49,12 @@ def apply_ratings(
     *,
     weight: float,
     beyond: bool,
+    private: bool = False,
 ) -> tuple[MatchProblem, MatchSettings]:
     """Return a problem and settings in which ratings make up ``weight`` (0 to 1) of the score, the others the rest.
 
-    Only who had a chat can be paired, unless ``beyond`` asks for others as well, to whom ratings give nothing.
+    Only who had a chat can be paired, unless ``beyond`` asks for others as well, to whom ratings give nothing. Where
+    ratings are ``private``, reasons do not say who gave which.
     Raises InvalidInput when the plugin that judges by ratings is switched off.
     """
     if not any(info.name == PLUGIN and info.is_loaded for info in host.plugins):
@@ -61,7 +63,7 @@ def apply_ratings(
             "Switch it on again, or leave out the ratings."
         )
     rows: list[JSON] = [[one.mentee, one.mentor, one.mentee_rating, one.mentor_rating] for one in chats]
-    own: Mapping[str, JSON] = {"chats": rows, "beyond": beyond}
+    own: Mapping[str, JSON] = {"chats": rows, "beyond": beyond, "private": private}
     problem = replace(problem, settings={**problem.settings, PLUGIN: own})
     return problem, replace(settings, weights=_weights(problem, settings, host, weight))
 
@@ -70,6 +72,12 @@ def chats_of(problem: MatchProblem) -> tuple[Sequence[Chat], bool] | None:
     """Return the chats that a problem's settings hold, and whether others may be paired; None without ratings."""
     own: Any = problem.settings.get(PLUGIN)
     return None if own is None else ([Chat(*row) for row in own["chats"]], bool(own["beyond"]))
+
+
+def are_private(problem: MatchProblem) -> bool:
+    """Tell whether reasons must not say who gave which rating."""
+    own: Any = problem.settings.get(PLUGIN)
+    return bool(own and own["private"])
 
 
 def _weights(problem: MatchProblem, settings: MatchSettings, host: PluginHost, weight: float) -> Mapping[str, float]:

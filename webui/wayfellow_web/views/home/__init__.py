@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wayfellow_web.views.home import answers, index
+from wayfellow_web.views.home import answers, chats, index
 from wayfellow_web.views.home.base import blueprint
 
-__all__ = ["answers", "blueprint", "index"]
+__all__ = ["answers", "blueprint", "chats", "index"]

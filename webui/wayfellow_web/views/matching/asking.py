@@ -9,19 +9,22 @@ from wayfellow.errors import Conflict, InvalidInput
 from wayfellow.matching.quota_fields import check_quotas, list_quota_fields
 from wayfellow.matching.readiness import count_ready, find_gaps
 from wayfellow.matching.runs import start_run
+from wayfellow.matching.settings import Mode
+from wayfellow.mentorships.chat_ratings import count_chats
 from wayfellow.pages import page
 from wayfellow_web.programme import this_cycle
-from wayfellow_web.run_form import MOST_QUOTAS, RunForm, posted_run, problems_of
+from wayfellow_web.run_form import MOST_QUOTAS, RATED, RunForm, posted_run, problems_of
 from wayfellow_web.site import reading, writing
 from wayfellow_web.views.matching.base import blueprint
-from wayfellow_web.words import MATCH_MODES, OBJECTIVES
+from wayfellow_web.words import MATCH_MODES, OBJECTIVES, PEER_POOLS
 
 
 @blueprint.get("/new")
 @page("matching.run")
 def new_run() -> str:
-    """Offer what may be set for a run, as it usually is."""
-    return _page(RunForm())
+    """Offer what may be set for a run, as it usually is; the address may name a way to match."""
+    asked = request.args.get("mode", "")
+    return _page(RunForm(mode=asked) if asked in (*Mode, RATED) else RunForm())
 
 
 @blueprint.post("/new")
@@ -60,6 +63,8 @@ def _page(form: RunForm) -> str:
         problems=problems_of(form),
         fields=sorted(list_quota_fields(tx).items(), key=lambda item: item[1]),
         modes=MATCH_MODES,
+        pools=PEER_POOLS,
+        chats=count_chats(tx, cycle.id),
         objectives=OBJECTIVES,
         full=len(form.quotas) >= MOST_QUOTAS,
         ready=count_ready(tx, cycle.id),

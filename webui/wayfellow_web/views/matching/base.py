@@ -14,6 +14,7 @@ from wayfellow.matching.runs import get_run
 from wayfellow.matching.views import RunView
 from wayfellow.mentorships.views import Undo
 from wayfellow_web.messages import flash_undo
+from wayfellow_web.pair_words import pair_words
 from wayfellow_web.programme import this_programme
 from wayfellow_web.redirects import safe_target
 from wayfellow_web.site import reading, writing
@@ -34,9 +35,14 @@ def earlier_of(run: RunView, runs: Sequence[RunView]) -> RunView | None:
 
     That is the one that it came from, else the one before that is no try.
     """
-    done = [one for one in runs if one.state == RunState.DONE and one.id != run.id]
+    done = [one for one in runs if one.state == RunState.DONE and one.id != run.id and alike(one, run)]
     came_from = [one for one in done if one.id in (run.try_of, run.kept_from)]
     return next(iter([*came_from, *(one for one in done if one.number < run.number and not one.is_try)]), None)
+
+
+def alike(one: RunView, other: RunView) -> bool:
+    """Tell whether two runs bring people together in the same way, so that they can be compared."""
+    return pair_words(one.settings) == pair_words(other.settings)
 
 
 def board_url(run_id: int) -> str:

@@ -11,6 +11,7 @@ from wayfellow.matching.models import RunState
 from wayfellow.matching.sentences import say_moved
 from wayfellow.matching.views import RunView
 from wayfellow.mentorships.answers import read_answers
+from wayfellow.mentorships.chat_ratings import count_ratings
 from wayfellow.mentorships.leftovers import group_unmatched, load_per_mentor, score_histogram
 from wayfellow.mentorships.queries import count_answers, count_drafts, list_drafts
 from wayfellow.mentorships.views import DraftCounts, DraftFilter, DraftSort, PairView
@@ -18,6 +19,7 @@ from wayfellow.mentorships.whynot import list_ways
 from wayfellow.pages import page
 from wayfellow.paging import Page
 from wayfellow_web.listing import Listing, this_listing
+from wayfellow_web.pair_words import pair_words
 from wayfellow_web.points import Segment, why_segments
 from wayfellow_web.run_words import what_was_asked
 from wayfellow_web.site import reading
@@ -73,6 +75,7 @@ def show(run_id: int) -> str:
         bands=score_histogram(tx, run_id),
         loads=load_per_mentor(tx, run_id),
         answers=read_answers(tx, run_id, [pair.proposal_id for pair in pairs.items]) if run.published_at else {},
+        ratings=count_ratings(tx, run_id) if pair_words(run.settings).are_chats and run.published_at else None,
         DECLINE_REASONS=DECLINE_REASONS,
         PAIR_STATES=PAIR_STATES,
         aim=aim(run.settings),
@@ -101,6 +104,8 @@ def pairs_of(run_id: int, listing: Listing, number: int, size: int) -> Page[Pair
 def _tabs(run: RunView, listing: Listing, drafts: DraftCounts) -> Sequence[Tab]:
     """Return the tabs: what to look at before publishing, how people answered after it."""
     counted: list[tuple[str, DraftFilter, int]] = []
+    if pair_words(run.settings).are_chats and run.published_at:
+        return []
     if run.published_at is None:
         counted += [("Look closer", DraftFilter.LOOK_CLOSER, drafts.look_closer)]
         counted += [("Locked", DraftFilter.LOCKED, drafts.locked)]

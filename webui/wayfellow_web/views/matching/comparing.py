@@ -19,7 +19,7 @@ from wayfellow_web.handing_over import hand_over
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.programme import this_programme
 from wayfellow_web.site import reading
-from wayfellow_web.views.matching.base import blueprint, earlier_of, this_run
+from wayfellow_web.views.matching.base import alike, blueprint, earlier_of, this_run
 from wayfellow_web.views.matching.running import show_progress
 from wayfellow_web.words import CHANGES, input_name, input_value
 
@@ -92,7 +92,7 @@ def _others(run: RunView) -> Sequence[RunView]:
     if run.state != RunState.DONE:
         raise NotFound(f"Run {run.number} has no pairs to compare. Go to the list of runs.")
     runs = list_runs(reading(), run.cycle_id)
-    return [one for one in runs if one.state == RunState.DONE and one.id != run.id]
+    return [one for one in runs if one.state == RunState.DONE and one.id != run.id and alike(one, run)]
 
 
 def _listing(others: Sequence[RunView]) -> Listing:

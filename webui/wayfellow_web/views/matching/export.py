@@ -9,23 +9,14 @@ from flask import Response
 from wayfellow.pages import page
 from wayfellow_web.handing_over import hand_over
 from wayfellow_web.listing import Listing
+from wayfellow_web.pair_words import pair_words
 from wayfellow_web.programme import this_programme
 from wayfellow_web.views.matching.base import blueprint, this_run
 from wayfellow_web.views.matching.board import board_listing, pairs_of
 from wayfellow_web.words import PAIR_STATES
 
-HEADINGS = (
-    "mentee",
-    "mentee_job_title",
-    "mentor",
-    "mentor_job_title",
-    "score",
-    "rank",
-    "state",
-    "locked",
-    "shared",
-    "look_closer",
-)
+#: What stands behind the names and job titles of the two.
+FACTS = ("score", "rank", "state", "locked", "shared", "look_closer")
 
 
 @blueprint.get("/<int:run_id>/pairs.<suffix>")
@@ -34,7 +25,9 @@ def export(run_id: int, suffix: str) -> Response:
     """Hand over the pairs as the address narrows them, as CSV, XLSX or what a plugin writes."""
     run = this_run(run_id)
     name = f"{this_programme().slug}-run-{run.number}"
-    return hand_over(name, suffix, HEADINGS, _rows(run_id, board_listing()))
+    w = pair_words(run.settings)
+    people = (w.asking, f"{w.asking}_job_title", w.offering, f"{w.offering}_job_title")
+    return hand_over(name, suffix, (*people, *FACTS), _rows(run_id, board_listing()))
 
 
 def _rows(run_id: int, listing: Listing) -> Iterator[tuple[object, ...]]:

@@ -34,7 +34,7 @@ def show_pair(run_id: int, proposal_id: int) -> str:
         segments=why_segments(pair.score, pair.parts),
         highlight=Highlighter(top_terms(pair.parts, MARKED)),
         highlight_letter=Highlighter(pair.terms),
-        letter=proposed(pair.mentee, pair.mentor, pair.terms, to_mentee=True),
+        letter=proposed(pair.mentee, pair.mentor, pair.terms, to_mentee=True, kind=detail.kind),
         PAIR_STATES=PAIR_STATES,
     )
 
