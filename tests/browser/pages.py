@@ -19,6 +19,8 @@ NOT_PAGES = {
     "start.start",
     "people.export",
     "audit.export",
+    "concerns.export",
+    "proposals.export",
     "events.calendar",
     "events.door_live",
     "events.export",

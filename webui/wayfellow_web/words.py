@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from wayfellow.concerns.models import ConcernState
 from wayfellow.goals.models import GoalState
 from wayfellow.importing.models import ImportState
 from wayfellow.jobs.models import JobState
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
 from wayfellow.matching.settings import MatchSettings, Mode, Objective, PeerPool
+from wayfellow.mentorships.models import Asks, Origin
 from wayfellow.mentorships.requests.cards import Card, Standing
 from wayfellow.mentorships.requests.parts import Part
+from wayfellow.mentorships.staff.deciding import StaffReason
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState, RejectReason
@@ -40,7 +43,7 @@ DUTIES: Mapping[str, tuple[str, str]] = {
     Role.AUDITOR: ("Auditor", "reads what coordinators read, and changes nothing"),
     Role.EVENT_HOST: ("Event host", "for what plugins bring: events"),
     Role.DOOR_STAFF: ("Door staff", "for what plugins bring: check-in at events"),
-    Role.SAFEGUARDING_LEAD: ("Safeguarding lead", "for what plugins bring: concerns"),
+    Role.SAFEGUARDING_LEAD: ("Safeguarding lead", "reads and settles the concerns of a programme"),
 }
 GOAL_STATES: Mapping[str, tuple[str, str]] = Wordlist(
     {
@@ -152,6 +155,30 @@ JOB_STATES: Mapping[str, tuple[str, str]] = {
     JobState.DONE: ("good", "Done"),
     JobState.FAILED: ("bad", "Failed"),
     JobState.CANCELLED: ("plain", "Stopped"),
+}
+#: Where a proposal comes from.
+ORIGINS: Mapping[str, str] = {
+    Origin.RUN: "Match run",
+    Origin.REQUEST: "Asked for",
+    Origin.HAND: "By hand",
+}
+#: Whose yes a proposal by hand takes, as (label, what it means).
+ASKS: Mapping[str, tuple[str, str]] = {
+    Asks.BOTH: ("Both", "They are a pair once both have said yes."),
+    Asks.MENTEE: ("The mentee alone", "The mentor's yes is taken as given, and they can still say no."),
+    Asks.MENTOR: ("The mentor alone", "The mentee's yes is taken as given, and they can still say no."),
+    Asks.NOBODY: ("Nobody", "They are a pair at once."),
+}
+#: Why a coordinator takes a proposal back, or decides against a pair; nobody but coordinators reads it.
+STAFF_REASONS: Mapping[str, str] = {
+    StaffReason.BETTER_PAIR: "There is a better pair for one of them",
+    StaffReason.CHANGED: "Something has changed for one of them",
+    StaffReason.MISTAKE: "It was a mistake",
+    StaffReason.OTHER: "Something else",
+}
+CONCERN_STATES: Mapping[str, tuple[str, str]] = {
+    ConcernState.OPEN: ("warn", "Open"),
+    ConcernState.SETTLED: ("good", "Settled"),
 }
 DECLINE_REASONS: Mapping[str, str] = {
     DeclineReason.NO_TIME: "I have no time at the moment",

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from wayfellow.config import Config
 from wayfellow.deployment import Transaction
@@ -47,6 +47,13 @@ def wake(tx: Transaction, due: datetime) -> None:
     now = tx.now()
     word = f"{JOB_KIND}:{due.isoformat()}" if due > now else f"{JOB_KIND}:{uuid.uuid4()}"
     ask(tx, JOB_KIND, {}, key=word, not_before=max(due, now))
+
+
+def hold_back(tx: Transaction, keys: Iterable[str]) -> None:
+    """Do not send what waits to be sent of some notices, by their keys; what has gone out has gone out."""
+    named = select(Notice.id).where(Notice.key.in_(list(keys)))
+    waiting = update(Delivery).where(Delivery.notice_id.in_(named), Delivery.state == DeliveryState.WAITING)
+    tx.session.execute(waiting.values(state=DeliveryState.CANCELLED).execution_options(synchronize_session=False))
 
 
 def message_id(config: Config, name: str) -> str:
