@@ -91,7 +91,7 @@ def _render(form: LetterForm, words: Words, *, wrong: dict[str, str] | None = No
         "wayfellow_web/wording/edit.html",
         form=form,
         words=Words(said(words.subject), said(words.body)),
-        shown=fill(words, form.sample),
+        shown=fill(words, {name: said(text) for name, text in form.sample.items()}),
         wrong=wrong or {},
         is_preview=is_preview,
         versions=versions,
