@@ -64,9 +64,9 @@ def explain_matches(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[Exp
     if not (problem.mentees.text_fields and problem.mentors.text_fields):
         return None
     rows, positions = np.unique(pairs[:, 0], return_inverse=True)
-    everyone = problem.mentees.documents()
+    mentees = [problem.mentees.documents(slice(row, row + 1))[0] for row in rows.tolist()]
     wanted = list(zip(positions.tolist(), pairs[:, 1].tolist(), strict=True))
-    found = _matcher(problem).explain_pairs([everyone[row] for row in rows.tolist()], wanted)
+    found = _matcher(problem).explain_pairs(mentees, wanted)
     return [_explanation(reasons, problem.mentees.text_fields, problem.mentors.text_fields) for reasons in found]
 
 

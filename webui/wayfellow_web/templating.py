@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from wayfellow.matching.sentences import say_unpriced
 from wayfellow.notify.service import count_unread
 from wayfellow.permissions import ROLES
-from wayfellow.wording import plural
+from wayfellow.wording import plural, spoken_day
 from wayfellow.words import direction, gettext, said, this_voice
 from wayfellow_web import nav
 from wayfellow_web.figures import day, moment, number, percent
@@ -37,7 +37,7 @@ def configure_templates(app: Flask) -> None:
         panels=panels, may=_may, THEMES=THEMES, pair_words=pair_words, language_names=language_names
     )
     app.jinja_env.filters.update(
-        day=day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
+        day=day, weekday=spoken_day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
     )
     app.jinja_env.filters.update(
         points=to_points, percent=percent, scorer_name=scorer_name, unpriced=say_unpriced, said=said

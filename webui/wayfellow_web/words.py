@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from wayfellow.concerns.models import ConcernState
 from wayfellow.goals.models import GoalState
 from wayfellow.importing.models import ImportState
 from wayfellow.jobs.models import JobState
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
 from wayfellow.matching.settings import MatchSettings, Mode, Objective, PeerPool
+from wayfellow.mentorships.models import Asks, Origin
+from wayfellow.mentorships.requests.cards import Card, Standing
+from wayfellow.mentorships.requests.parts import Part
+from wayfellow.mentorships.staff.deciding import StaffReason
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState, RejectReason
 from wayfellow.types import MatchState, Role
+from wayfellow.wording import plural
 from wayfellow.words import Wordlist, later
 
 #: (tone, word) as the ``status`` macro takes them.
@@ -40,7 +47,7 @@ DUTIES: Mapping[str, tuple[str, str]] = Wordlist(
         Role.AUDITOR: (later("Auditor"), later("reads what coordinators read, and changes nothing")),
         Role.EVENT_HOST: (later("Event host"), later("for what plugins bring: events")),
         Role.DOOR_STAFF: (later("Door staff"), later("for what plugins bring: check-in at events")),
-        Role.SAFEGUARDING_LEAD: (later("Safeguarding lead"), later("for what plugins bring: concerns")),
+        Role.SAFEGUARDING_LEAD: (later("Safeguarding lead"), later("reads and settles the concerns of a programme")),
     }
 )
 GOAL_STATES: Mapping[str, tuple[str, str]] = Wordlist(
@@ -160,12 +167,83 @@ JOB_STATES: Mapping[str, tuple[str, str]] = Wordlist(
         JobState.CANCELLED: ("plain", later("Stopped")),
     }
 )
+#: Where a proposal comes from.
+ORIGINS: Mapping[str, str] = {
+    Origin.RUN: "Match run",
+    Origin.REQUEST: "Asked for",
+    Origin.HAND: "By hand",
+}
+#: Whose yes a proposal by hand takes, as (label, what it means).
+ASKS: Mapping[str, tuple[str, str]] = {
+    Asks.BOTH: ("Both", "They are a pair once both have said yes."),
+    Asks.MENTEE: ("The mentee alone", "The mentor's yes is taken as given, and they can still say no."),
+    Asks.MENTOR: ("The mentor alone", "The mentee's yes is taken as given, and they can still say no."),
+    Asks.NOBODY: ("Nobody", "They are a pair at once."),
+}
+#: Why a coordinator takes a proposal back, or decides against a pair; nobody but coordinators reads it.
+STAFF_REASONS: Mapping[str, str] = {
+    StaffReason.BETTER_PAIR: "There is a better pair for one of them",
+    StaffReason.CHANGED: "Something has changed for one of them",
+    StaffReason.MISTAKE: "It was a mistake",
+    StaffReason.OTHER: "Something else",
+}
+CONCERN_STATES: Mapping[str, tuple[str, str]] = {
+    ConcernState.OPEN: ("warn", "Open"),
+    ConcernState.SETTLED: ("good", "Settled"),
+}
 DECLINE_REASONS: Mapping[str, str] = {
     DeclineReason.NO_TIME: "I have no time at the moment",
     DeclineReason.WRONG_EXPERTISE: "I need, or can help with, something else",
     DeclineReason.KNOW_EACH_OTHER: "We know each other too well already",
     DeclineReason.OTHER: "Something else",
 }
+#: What a programme's rules allow, and (label, hint) of their numbers, as its settings show them.
+RULE_SWITCHES: Mapping[str, str] = {
+    "mentees_ask": "Mentees ask mentors, from a directory",
+    "mentors_offer": "Mentors offer themselves to mentees, from a directory",
+    "conversations": "Mentees ask for single conversations of 20 to 30 minutes, which take no place",
+    "approval": "A coordinator has the last word once both have said yes",
+}
+RULE_NUMBERS: Mapping[str, tuple[str, str]] = {
+    "open_requests": ("Open requests at once", "How many people somebody may have asked without an answer, 1 to 20."),
+    "choices": (
+        "Choices in line",
+        "How many more may wait, each asked when one before comes to nothing, 1 to 10.",
+    ),
+    "answer_days": ("Days to answer", "After so many days, 1 to 90, what nobody answered runs out."),
+    "cooldown_days": ("Days before asking again", "So long after a no the same person is not asked again, 0 to 730."),
+}
+#: How a directory can be sorted.
+FIND_SORTS: Mapping[str, str] = {"fit": "Best fit", "room": "Most room", "active": "Last active", "name": "Name"}
+
+
+def standing_word(card: Card, part: Part) -> tuple[str, str]:
+    """Return whether somebody in a directory can be asked, as (tone, word)."""
+    if card.standing is Standing.PAUSED:
+        return "warn", "Pauses at the moment"
+    if part.other_role is Role.MENTEE:
+        return ("good", "Looks for a mentor") if card.standing is Standing.FREE else ("plain", "Has a mentor")
+    if card.standing is Standing.FULL:
+        return "plain", "No place free"
+    return "good", f"{plural(card.free, 'place')} free"
+
+
+def activity_word(card: Card, now: datetime) -> str:
+    """Return roughly when somebody was here last, "" when that is not known; nobody needs to know the hour."""
+    if card.last_active is None:
+        return ""
+    days = (now - card.last_active).days
+    return "Here this week" if days < 7 else "Here this month" if days < 31 else "Not here lately"
+
+
+def answer_word(card: Card) -> str:
+    """Return how long somebody takes to answer, "" when too little is known."""
+    if card.answers_in is None:
+        return ""
+    days = card.answers_in.days + 1
+    return "Usually answers within a day" if days == 1 else f"Usually answers within {days} days"
+
+
 #: What coordinators choose from when they turn somebody down; what that person reads is in ``programmes.letters``.
 REJECT_REASONS: Mapping[str, str] = Wordlist(
     {

@@ -33,14 +33,24 @@ class TieKind(StrEnum):
     CHAT = "chat"
 
 
+class Asks(StrEnum):
+    """Name whose yes a proposal takes: both people's, one's alone, or nobody's, when a coordinator arranged it."""
+
+    BOTH = "both"
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    NOBODY = "nobody"
+
+
 class Proposal(Base):
     """Be a pair on its way: drafted (invisible, but its place is reserved) or asked for, then answered by both.
 
     ``kind`` says what the two are to each other. ``rank`` is the mentor's among the mentee's candidates, and ``search``
     what both say that makes the score, folded, one term a line: both as its run found them, so that lists of pairs need
     not look further. ``asked_by`` is who asked, or the coordinator who proposed by hand, with ``message`` as what they
-    wrote; ``choice`` counts the asker's ranked wishes from 1. An answer is waited for until ``expires_at``;
-    ``reminded_at`` is when people were last reminded of that. A request has no score.
+    wrote; ``choice`` counts the asker's ranked wishes from 1, and ``asked_at`` is when the other heard of it, None
+    while it stands in line. An answer is waited for until ``expires_at``; ``reminded_at`` is when people were last
+    reminded of that. A request has no score. ``asks`` says whose yes it takes, and ``why_arranged`` why not both.
     """
 
     __tablename__ = "proposal"
@@ -70,8 +80,11 @@ class Proposal(Base):
     locked: Mapped[bool] = mapped_column(default=False)
     origin: Mapped[str] = mapped_column(String(8), default=Origin.RUN, server_default=Origin.RUN)
     kind: Mapped[str] = mapped_column(String(16), default=TieKind.MENTORSHIP, server_default=TieKind.MENTORSHIP)
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    asked_at: Mapped[datetime | None]
     message: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asks: Mapped[str] = mapped_column(String(8), default=Asks.BOTH, server_default=Asks.BOTH)
+    why_arranged: Mapped[str] = mapped_column(Text, default="", server_default="")
     choice: Mapped[int | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
     reminded_at: Mapped[datetime | None]

@@ -38,13 +38,13 @@ def get_preferences(tx: Transaction) -> Preferences:
     """Return the actor's own choices. Raises NotAllowed for strangers."""
     mine = _me(tx)
     choices = choices_of(tx, [mine])[mine]
-    kinds = tuple(kind for kind in all_kinds(tx).values() if not kind.enclose)
+    kinds = tuple(kind for kind in all_kinds(tx).values() if not kind.is_enclosing)
     return Preferences(kinds, channels(tx), choices, times_of(tx, [mine])[mine])
 
 
 def set_choices(tx: Transaction, chosen: Mapping[tuple[str, str], str]) -> None:
     """Keep choices of the actor, by (kind, channel). Raises InvalidInput for what is not offered, NotAllowed."""
-    kinds, open_channels = {kind.key for kind in all_kinds(tx).values() if not kind.enclose}, channels(tx)
+    kinds, open_channels = {kind.key for kind in all_kinds(tx).values() if not kind.is_enclosing}, channels(tx)
     for (kind, channel), choice in chosen.items():
         if kind not in kinds or channel not in open_channels or choice not in set(Delivering):
             raise InvalidInput(
@@ -84,7 +84,7 @@ def set_times(tx: Transaction, quiet_from: str, quiet_until: str, digest_every: 
 def choice_of(tx: Transaction, choices: Choices, kind: str, channel: str) -> Delivering:
     """Return what holds for a kind and a channel among someone's choices."""
     found = find_kind(tx, kind)
-    if found.enclose:
+    if found.is_enclosing:
         return Delivering.AT_ONCE if channel == EMAIL else Delivering.NEVER
     return choices.get((kind, channel), found.default)
 

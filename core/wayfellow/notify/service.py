@@ -53,11 +53,12 @@ class NewNotice(NamedTuple):
     body: str
     kind: str = "general"
     programme_id: int | None = None
+    nudge: bool = False
 
 
 def tell_all(tx: Transaction, notices: Iterable[NewNotice]) -> None:
     """Leave many notices in few statements, and send them; the caller knows that their keys are new."""
-    rows = [notice._asdict() | {"created_at": tx.now(), "nudge": False} for notice in notices]
+    rows = [notice._asdict() | {"created_at": tx.now()} for notice in notices]
     if rows:
         tx.session.execute(insert(Notice), rows)
         post(tx, [row["key"] for row in rows])
