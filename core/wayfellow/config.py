@@ -11,6 +11,7 @@ from typing import Any
 
 from wayfellow.config_checks import check_keys, check_type, read_table, read_variables
 from wayfellow.config_mail import MailSettings, read_mail
+from wayfellow.config_oidc import OidcSettings, read_oidc
 from wayfellow.errors import WayfellowError
 from wayfellow.words import ENGLISH, languages
 
@@ -36,7 +37,8 @@ class Config:
     ``data_dir`` holds uploads, backups and the embedded database. ``disabled_plugins`` are installed but not loaded.
     ``plugin_priority`` puts plugins before (negative) or after others of the same hook; the rest goes by name.
     ``plugin_settings`` holds a table of values per plugin. ``strict`` raises plugins' errors instead of isolating them.
-    ``keep_jobs_days`` is how long jobs that ended are kept. ``mail`` says how mail is sent, None when it isn't.
+    ``keep_jobs_days`` is how long jobs that ended are kept. ``mail`` says how mail is sent, None when it isn't,
+    ``oidc`` which provider signs people in, None when none does.
     ``proxies`` is how many web servers stand in front and pass on, in ``X-Forwarded-For``, who asks.
     ``language`` is what people read who say nothing of theirs.
     ``path`` is the file that says so, None when there is none.
@@ -55,6 +57,7 @@ class Config:
     plugin_priority: Mapping[str, int] = field(default_factory=dict)
     plugin_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     mail: MailSettings | None = None
+    oidc: OidcSettings | None = None
     path: Path | None = None
 
 
@@ -65,7 +68,7 @@ def default_config(data_dir: Path) -> Config:
 
 
 def load_config(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
-    """Read the configuration, and let ``WAYFELLOW_*`` variables override its ``[wayfellow]`` and ``[mail]`` tables.
+    """Read the configuration, and let ``WAYFELLOW_*`` variables override its tables, but those of plugins.
 
     Without ``path`` the file is the one that ``WAYFELLOW_CONFIG`` names, else ``wayfellow.toml`` in the working
     directory, else in the data folder (``WAYFELLOW_DATA_DIR``, else ``var``), else there is none. Raises
@@ -87,7 +90,9 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] | None = No
         known = ", ".join(languages())
         raise WayfellowError(f"{path}: [wayfellow] language is {values['language']!r}. Write one of these: {known}.")
     mail = read_mail(path, tables.get("mail", {}), environ, values.get("base_url"))
-    return Config(data_dir=folder, database_url=database_url, path=path, mail=mail, **values, **_plugins(path, tables))
+    oidc = read_oidc(path, tables.get("oidc", {}), environ, values.get("base_url"))
+    values |= _plugins(path, tables) | {"mail": mail, "oidc": oidc}
+    return Config(data_dir=folder, database_url=database_url, path=path, **values)
 
 
 def _data_dir(path: Path | None, tables: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
@@ -118,7 +123,7 @@ def _read(path: Path) -> dict[str, Any]:
         tables = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WayfellowError(f"{path} can't be read as TOML: {error}. Mend that place and try again.") from error
-    check_keys(path, "", tables, ("wayfellow", "mail", "plugins", "plugin"))
+    check_keys(path, "", tables, ("wayfellow", "mail", "oidc", "plugins", "plugin"))
     for name, table in tables.items():
         check_type(path, f"[{name}]", table, dict)
     return tables

@@ -24,6 +24,8 @@ NOT_PAGES = {
     "matching.export",
     "matching.export_changes",
     "matching.progress",
+    "oidc.come_back",
+    "oidc.start",
 }
 
 

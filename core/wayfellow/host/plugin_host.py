@@ -45,8 +45,8 @@ class PluginHost(Facade, Loading):
         return host
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process as the loaded plugins, loaded again there, without database and secret key."""
-        config = replace(self._config, database_url="", secret_key=None)
+        """Travel to another process as the loaded plugins, loaded again there, without database and secrets."""
+        config = replace(self._config, database_url="", secret_key=None, mail=None, oidc=None)
         return _loaded_again, (config, [(name, _portable(plugin)) for name, plugin in self._manager.list_name_plugin()])
 
     def settings(self, plugin: str) -> Mapping[str, JSON]:

@@ -26,6 +26,7 @@ RISKY = {
     "audit.export",
     "managing.reset",
     "managing.turn",
+    "managing.unbind",
     "matching.export",
     "matching.export_changes",
     "my_data.erase",

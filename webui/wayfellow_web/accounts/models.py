@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from flask_security import UserMixin
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wayfellow.db import Base
@@ -60,8 +60,24 @@ class Passkey(Base):
     used_at: Mapped[datetime | None]
 
 
+class Identity(Base):
+    """Be what an OpenID provider calls an account's person; from the first sign-in on, ``subject`` alone counts."""
+
+    __tablename__ = "web_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("account_id", "issuer"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("web_account.id", ondelete="CASCADE"))
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime]
+
+
 class SpentChallenge(Base):
-    """Be a challenge that a passkey has signed, by its SHA-256, so that nobody hands the same answer in again."""
+    """Be a secret that counted once, by its SHA-256, so that nobody hands the same answer in again.
+
+    Passkeys sign such secrets, and sign-ins by a provider are built upon them.
+    """
 
     __tablename__ = "web_spent_challenge"
 
