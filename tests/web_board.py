@@ -13,6 +13,7 @@ from wayfellow.goals.models import Goal
 from wayfellow.matching.models import Candidate, MatchRun, RunState, Unmatched
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.publishing import publish_run
+from wayfellow.mentorships.terms import terms_of
 from wayfellow.people.models import FieldDefinition, FieldValue, Person
 from wayfellow.programmes.models import Membership
 from wayfellow.types import SYSTEM, MatchState, Role
@@ -93,6 +94,7 @@ class Board:
                 made = {"created_at": tx.now(), "changed_at": tx.now(), "state": MatchState.DRAFTED, "score": score}
                 pair = {"mentee_id": ids[mentee], "mentor_id": ids[mentor]}
                 made |= {"rank": ranks[ids[mentee], ids[mentor]], "search": "forecasting\nsql"}
+                made["kind"] = terms_of(run).kind
                 tx.session.add(Proposal(cycle_id=run.cycle_id, run_id=run.id, **pair, **made))
             for name, cause in left_over:
                 tx.session.add(Unmatched(run_id=run.id, mentee_id=ids[name], cause=cause, reason=f"Because: {cause}."))

@@ -7,6 +7,7 @@ from wayfellow.importing.jobs import JOBS as IMPORTING
 from wayfellow.jobs.tidy import JOBS as TIDY
 from wayfellow.jobs.worker import Worker
 from wayfellow.mentorships.jobs import JOBS as MENTORSHIPS
+from wayfellow.mentorships.requests.fitting import JOBS as FITTING
 from wayfellow.migrations import tables  # noqa: F401 - foreign keys of jobs point to tables of other areas
 from wayfellow.notify.sending import JOBS as NOTIFY
 from wayfellow.types import Job
@@ -14,7 +15,7 @@ from wayfellow.types import Job
 
 def gather_jobs(deployment: Deployment) -> tuple[Job, ...]:
     """Return the jobs of core, then those of plugins."""
-    return (*IMPORTING, *MENTORSHIPS, *NOTIFY, *TIDY, *deployment.host.jobs)
+    return (*IMPORTING, *MENTORSHIPS, *FITTING, *NOTIFY, *TIDY, *deployment.host.jobs)
 
 
 def make_worker(deployment: Deployment) -> Worker:

@@ -39,5 +39,5 @@ def _keep_best(scores: csr_array, most: int) -> tuple[csr_array, NDArray[np.floa
         lowest[row] = np.partition(own, -most)[-most]
         own[own < lowest[row]] = 0
     scores.eliminate_zeros()
-    scores.sort_indices()
-    return scores, lowest
+    # There and back is two counting sorts, which take half as long as sorting each row.
+    return csr_array(scores.tocsc().tocsr()), lowest

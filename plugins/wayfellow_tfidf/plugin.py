@@ -22,6 +22,7 @@ NEIGHBOURS = Setting(
     key="neighbours",
     label="Similar people read together",
     default=6,
+    least=0,
     help="Texts are short, so each person's words are read together with those of the people who write most alike, "
     "themselves among them. 0 compares the bare texts.",
 )
@@ -36,6 +37,8 @@ LIKENESS = Setting(
     key="likeness",
     label="How alike two spellings must be",
     default=0.55,
+    least=0,
+    most=1,
     help="A word that only mentees or only mentors write counts as the most alike word of the others, javascirpt as "
     "javascript, where they share this much of their three-letter sequences. 1 compares words as they are.",
 )
@@ -64,9 +67,9 @@ def explain_matches(problem: MatchProblem, pairs: NDArray[np.int64]) -> list[Exp
     if not (problem.mentees.text_fields and problem.mentors.text_fields):
         return None
     rows, positions = np.unique(pairs[:, 0], return_inverse=True)
-    everyone = problem.mentees.documents()
+    mentees = [problem.mentees.documents(slice(row, row + 1))[0] for row in rows.tolist()]
     wanted = list(zip(positions.tolist(), pairs[:, 1].tolist(), strict=True))
-    found = _matcher(problem).explain_pairs([everyone[row] for row in rows.tolist()], wanted)
+    found = _matcher(problem).explain_pairs(mentees, wanted)
     return [_explanation(reasons, problem.mentees.text_fields, problem.mentors.text_fields) for reasons in found]
 
 

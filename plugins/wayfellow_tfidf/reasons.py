@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from wayfellow_tfidf.profiles import Profiles
+from wayfellow_tfidf.tokens import ranges, spans
 
 
 class Reason(NamedTuple):
@@ -76,14 +77,16 @@ def _said(own: Profiles, rows: NDArray[np.int64], terms: NDArray[np.int32]) -> t
 
     Where the person doesn't write the term, these are None and the term's own name.
     """
-    n_rows, n_terms = own.vectors.shape
+    people, which = np.unique(rows, return_inverse=True)
+    start, length = spans(own.vectors.indptr.astype(np.int64), people)
+    own_terms, n_terms = ranges(start, length), own.vectors.shape[1]
     # A last key that nothing equals, so that each search ends at a key.
-    keys = np.append(np.repeat(np.arange(n_rows), np.diff(own.vectors.indptr)) * n_terms + own.vectors.indices, -1)
-    wanted = rows * n_terms + terms
+    keys = np.append(np.repeat(np.arange(len(people)), length) * n_terms + own.vectors.indices[own_terms], -1)
+    wanted = which * n_terms + terms
     place = np.searchsorted(keys[:-1], wanted)
     known = keys[place] == wanted
-    documents = np.append(own.documents, -1)[place]
-    words = np.where(known, np.append(own.words, -1)[place], terms)
+    documents = np.append(own.documents[own_terms], -1)[place]
+    words = np.where(known, np.append(own.words[own_terms], -1)[place], terms)
     return (
         [d if is_said else None for d, is_said in zip(documents.tolist(), known.tolist(), strict=True)],
         [own.names[word] for word in words.tolist()],

@@ -74,9 +74,9 @@ def join(parts: Sequence[Tokens]) -> Tokens:
 
 def pick(tokens: Tokens, people: NDArray[np.int64]) -> Tokens:
     """Return the tokens of some people in this order, and no spelling that only others use."""
-    documents = _ranges(*_spans(np.searchsorted(tokens.person, np.arange(tokens.n_people + 1)), people))
-    start, length = _spans(tokens.ends, documents)
-    spelling = tokens.spelling[_ranges(start, length)]
+    documents = ranges(*spans(np.searchsorted(tokens.person, np.arange(tokens.n_people + 1)), people))
+    start, length = spans(tokens.ends, documents)
+    spelling = tokens.spelling[ranges(start, length)]
     is_used = np.bincount(spelling, minlength=len(tokens.spellings)) > 0
     per_person = np.bincount(tokens.person, minlength=tokens.n_people)[people]
     return Tokens(
@@ -89,12 +89,12 @@ def pick(tokens: Tokens, people: NDArray[np.int64]) -> Tokens:
     )
 
 
-def _spans(ends: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def spans(ends: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where rows begin, and how long they are."""
     return ends[rows], ends[rows + 1] - ends[rows]
 
 
-def _ranges(start: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.int64]:
+def ranges(start: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return start, start + 1, ... of each range, one after the other."""
     numbers: NDArray[np.int64] = np.arange(length.sum()) + np.repeat(start - (np.cumsum(length) - length), length)
     return numbers

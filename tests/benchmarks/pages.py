@@ -2,7 +2,7 @@
 
     python tests/benchmarks/pages.py [--people N] [--times N]
 
-A coordinator is signed in, on SQLite, in this process: no network, no browser.
+A coordinator, for the directory a mentee, is signed in, on SQLite, in this process: no network, no browser.
 """
 
 from __future__ import annotations
@@ -16,18 +16,28 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from run import heading, table
-from sqlalchemy import event
+from sqlalchemy import event, select
 from synthetic import make_people
 
 from wayfellow.config import default_config
 from wayfellow.deployment import Deployment, open_deployment
 from wayfellow.mentorships.queries import list_drafts
+from wayfellow.programmes.models import Programme
+from wayfellow.programmes.rules import save_rules
 from wayfellow.types import SYSTEM
+from wayfellow.worker import make_worker
 from wayfellow_web import create_app
 from wayfellow_web.accounts.tickets import Purpose, issue_ticket
 from wayfellow_web.demo import Demo, make_demo
 
 BUDGET_MS = 50
+#: The pages of a mentee who looks for a mentor.
+DIRECTORY = {
+    "directory": "/find/",
+    "directory, searched": "/find/?q=12",
+    "directory, narrowed": "/find/?room=yes&f_department=Finance&sort=active",
+    "a mentee's home": "/home/",
+}
 
 
 def main() -> None:
@@ -42,20 +52,35 @@ def main() -> None:
         make_people(data, options.people * 4 // 5, options.people // 5)
         deployment = open_deployment(default_config(Path(folder) / "var"))
         demo = make_demo(deployment, data, lambda line: None)
-        client = sign_in(deployment, demo)
+        client = sign_in(deployment, demo, "coordinator")
         rows = [ask(deployment, client, *page, options.times) for page in pages(deployment, demo).items()]
+        mentee = open_directory(deployment, demo)
+        rows += [ask(deployment, mentee, *page, options.times) for page in DIRECTORY.items()]
         deployment.engine.dispose()
     table(("page", "median", "p95", "of budget", "CPU median", "CPU p95", "statements", "KB"), rows)
 
 
-def sign_in(deployment: Deployment, demo: Demo) -> FlaskClient:
-    """Return a browser in which the demo's coordinator is signed in."""
+def sign_in(deployment: Deployment, demo: Demo, who: str) -> FlaskClient:
+    """Return a browser in which one of the demo's people is signed in."""
     app = create_app(deployment=deployment)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     with deployment.transaction(SYSTEM) as tx:
-        token = issue_ticket(tx, demo.people["coordinator"], Purpose.SIGN_IN)
+        token = issue_ticket(tx, demo.people[who], Purpose.SIGN_IN)
     client.post(f"/sign-in/{token}")
+    return client
+
+
+def open_directory(deployment: Deployment, demo: Demo) -> FlaskClient:
+    """Let mentees look for mentors, work out who fits one of them, and return that mentee's browser."""
+    with deployment.transaction(SYSTEM) as tx:
+        save_rules(tx, tx.session.scalars(select(Programme.id)).one(), {"mentees_ask": True})
+    client = sign_in(deployment, demo, "mentee")
+    client.get("/find/")
+    worker, start = make_worker(deployment), time.perf_counter()
+    while worker.run_once():
+        pass
+    print(f"Who fits one mentee was worked out in {time.perf_counter() - start:.1f} s.")
     return client
 
 

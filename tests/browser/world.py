@@ -16,8 +16,15 @@ from wayfellow.jobs.service import ask
 from wayfellow.matching.criteria.service import save_set
 from wayfellow.matching.criteria.sets import read_set
 from wayfellow.matching.runs import start_run
+from wayfellow.mentorships.models import Proposal, TieKind
+from wayfellow.mentorships.proposals import answer_proposal
 from wayfellow.mentorships.publishing import publish_run
 from wayfellow.mentorships.queries import list_drafts
+from wayfellow.mentorships.requests.asking import ask as ask_person
+from wayfellow.mentorships.requests.fits import work_out_fits
+from wayfellow.mentorships.requests.hiding import hide
+from wayfellow.mentorships.requests.parts import list_parts as list_finding
+from wayfellow.mentorships.requests.remarks import ask_more
 from wayfellow.migrations.runner import upgrade
 from wayfellow.notify.service import tell
 from wayfellow.notify.unsubscribe import Wish, make_token
@@ -27,9 +34,10 @@ from wayfellow.programmes.editing import CycleFacts, ProgrammeFacts, edit_cycle,
 from wayfellow.programmes.members import add_member
 from wayfellow.programmes.models import CycleState, MembershipState
 from wayfellow.programmes.parts import list_parts
-from wayfellow.programmes.roles import grant_role
+from wayfellow.programmes.roles import actor_for, grant_role
+from wayfellow.programmes.rules import save_rules
 from wayfellow.programmes.service import create_cycle, create_programme
-from wayfellow.types import SYSTEM, Role
+from wayfellow.types import SYSTEM, MatchState, Role
 from wayfellow.worker import make_worker
 from wayfellow_web.accounts.tickets import Purpose, issue_ticket
 
@@ -40,6 +48,15 @@ TRADES = (
     ("Site engineer", "bridges, concrete and keeping a schedule", "planning; structures"),
 )
 NAMES = ("Tomasz Oduya", "Renske Amadi", "Anna-Katharina von Hohenfels-Wolkenstein", "李 小龙", "<b>Bo</b>", "محمد علي")
+
+
+MESSAGES = (
+    "I run our demand model alone since summer, and would like to learn how you brought other teams along.",
+    "Your years on night wards made me think: how did you lead tired people without wearing yourself out?",
+    "I want to move from sketches to whole design systems. Could we look at one of mine together sometimes?",
+    "Bridges fascinate me since school; I start as a site engineer in May and would love to hear about it.",
+    "My team has doubled twice this year. How do you hire without losing what made it good in the beginning?",
+)
 
 
 @dataclass
@@ -87,17 +104,44 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         job = ask(tx, "import.people", {"batch_id": 0}, key="sample", programme_id=programme.id)
         world.samples |= {"programme": programme.slug, "person_id": people[0], "job_id": job.id}
         world.samples |= {"form_key": "proposed.mentee", "mentee_id": people[mentors]}
+        world.samples["plugin"] = "tfidf"
         world.samples["letter"] = make_token(config, Wish(people[0], "email", "proposal.proposed"))
         world.samples |= {"batch_id": batch.id, "token": token, "goal_id": list_goals(tx, people[mentors])[0].id}
     published = _run(deployment, earlier.id)
     _run(deployment, cycle.id)  # what the drafted run is compared with
     drafted = _run(deployment, cycle.id)
+    world.samples["my_request"] = _ask_around(deployment, programme.id, cycle.id, people[mentors], people[:mentors])
+    _work(deployment)
     with deployment.transaction(SYSTEM) as tx:
         world.samples |= {"my_proposal": _first_pair(tx, published)}
         world.samples |= {"proposal_id": _first_pair(tx, drafted), "run_id": drafted}
+        world.samples |= {"my_chat": _make_chat(tx, earlier.id, people[mentors], people[0])}
         publish_run(tx, published)
         _choose_criteria(tx, programme.id)
     return deployment, world
+
+
+def _ask_around(deployment: Deployment, programme_id: int, cycle_id: int, mentee: int, mentors: list[int]) -> int:
+    """Let a mentee ask mentors, so that each kind of request stands on a home page; return the first request."""
+    with deployment.transaction(SYSTEM) as tx:
+        save_rules(tx, programme_id, {"mentees_ask": True, "mentors_offer": True, "conversations": True})
+        part = next(one for one in list_parts(tx, cycle_id, mentee) if one.role == Role.MENTEE).membership_id
+        me, others = actor_for(tx.session, mentee), [actor_for(tx.session, mentor) for mentor in mentors]
+    asked = []
+    for number, (mentor, message) in enumerate(zip(mentors, MESSAGES, strict=False)):
+        with deployment.transaction(me) as tx:
+            kind = TieKind.CONVERSATION if number == 1 else TieKind.MENTORSHIP
+            asked.append(ask_person(tx, part, mentor, message, kind=kind, in_line=number > 2).id)
+    with deployment.transaction(others[1]) as tx:
+        answer_proposal(tx, asked[1], True)
+    with deployment.transaction(others[2]) as tx:
+        ask_more(tx, asked[2], "What have you tried so far?")
+    with deployment.transaction(me) as tx:
+        hide(tx, mentors[-1])
+    for actor in (me, others[0]):
+        with deployment.transaction(actor) as tx:
+            work_out_fits(tx, list_finding(tx)[0])
+    return asked[0]
 
 
 def _open_the_door(tx: Transaction, programme_id: int, cycle_id: int, people: list[int]) -> None:
@@ -143,6 +187,15 @@ def _run(deployment: Deployment, cycle_id: int) -> int:
 
 def _first_pair(tx: Transaction, run_id: int) -> int:
     return list_drafts(tx, run_id, size=1).items[0].proposal_id
+
+
+def _make_chat(tx: Transaction, cycle_id: int, mentee_id: int, mentor_id: int) -> int:
+    """Ask two people to have a chat, as a published run would."""
+    state = {"kind": TieKind.CHAT, "state": MatchState.PROPOSED, "created_at": tx.now(), "changed_at": tx.now()}
+    chat = Proposal(cycle_id=cycle_id, mentee_id=mentee_id, mentor_id=mentor_id, score=0.5, **state)
+    tx.session.add(chat)
+    tx.session.flush()
+    return chat.id
 
 
 def _work(deployment: Deployment) -> None:

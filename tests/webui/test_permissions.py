@@ -29,6 +29,7 @@ OPEN_TO = {
     "programme.create": "administrator",
     "programme.edit": "coordinator administrator",
     "roles.grant": "administrator",
+    "settings.edit": "administrator",
     "audit.read": "administrator",
     "people.read": "coordinator administrator",
     "people.edit": "coordinator administrator",
@@ -42,6 +43,7 @@ OPEN_TO = {
     "matching.review": "coordinator administrator",
     "matching.publish": "coordinator administrator",
     "proposals.answer": "mentee mentor",
+    "proposals.ask": "mentee mentor",
     "goals.edit": "mentee mentor",
     "profile.edit": "mentee mentor coordinator administrator stranger",
     "plugins.read": "administrator",
@@ -66,6 +68,7 @@ def address_of(rule: Rule) -> str:
         .replace("<letter>", "x")
         .replace("<slug>", "x")
         .replace("<role>", "mentor")
+        .replace("<plugin>", "nothing")
         .replace("<form_key>", "accepted")
     )
 

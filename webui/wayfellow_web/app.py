@@ -14,6 +14,7 @@ from wayfellow_web.gate import configure_gate
 from wayfellow_web.languages import configure_languages
 from wayfellow_web.plugins import configure_plugins
 from wayfellow_web.programme import configure_programme
+from wayfellow_web.refreshing import configure_refreshing
 from wayfellow_web.security import configure_security
 from wayfellow_web.settings import configure_settings
 from wayfellow_web.site import Site
@@ -34,6 +35,7 @@ def make_app(
     app.extensions["wayfellow"] = Site(deployment)
     configure_settings(app, deployment.config)
     configure_database(app, deployment)
+    configure_refreshing(app)  # settings that another process saved
     configure_languages(app)
     configure_security(app)  # headers, forged requests
     configure_accounts(app)  # who is asking

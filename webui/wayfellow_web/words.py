@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from wayfellow.goals.models import GoalState
 from wayfellow.importing.models import ImportState
@@ -10,10 +11,13 @@ from wayfellow.jobs.models import JobState
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
 from wayfellow.matching.settings import MatchSettings, Mode, Objective, PeerPool
+from wayfellow.mentorships.requests.cards import Card, Standing
+from wayfellow.mentorships.requests.parts import Part
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState, RejectReason
 from wayfellow.types import MatchState, Role
+from wayfellow.wording import plural
 from wayfellow.words import Wordlist, later
 
 #: (tone, word) as the ``status`` macro takes them.
@@ -155,6 +159,53 @@ DECLINE_REASONS: Mapping[str, str] = {
     DeclineReason.KNOW_EACH_OTHER: "We know each other too well already",
     DeclineReason.OTHER: "Something else",
 }
+#: What a programme's rules allow, and (label, hint) of their numbers, as its settings show them.
+RULE_SWITCHES: Mapping[str, str] = {
+    "mentees_ask": "Mentees ask mentors, from a directory",
+    "mentors_offer": "Mentors offer themselves to mentees, from a directory",
+    "conversations": "Mentees ask for single conversations of 20 to 30 minutes, which take no place",
+    "approval": "A coordinator has the last word once both have said yes",
+}
+RULE_NUMBERS: Mapping[str, tuple[str, str]] = {
+    "open_requests": ("Open requests at once", "How many people somebody may have asked without an answer, 1 to 20."),
+    "choices": (
+        "Choices in line",
+        "How many more may wait, each asked when one before comes to nothing, 1 to 10.",
+    ),
+    "answer_days": ("Days to answer", "After so many days, 1 to 90, what nobody answered runs out."),
+    "cooldown_days": ("Days before asking again", "So long after a no the same person is not asked again, 0 to 730."),
+}
+#: How a directory can be sorted.
+FIND_SORTS: Mapping[str, str] = {"fit": "Best fit", "room": "Most room", "active": "Last active", "name": "Name"}
+
+
+def standing_word(card: Card, part: Part) -> tuple[str, str]:
+    """Return whether somebody in a directory can be asked, as (tone, word)."""
+    if card.standing is Standing.PAUSED:
+        return "warn", "Pauses at the moment"
+    if part.other_role is Role.MENTEE:
+        return ("good", "Looks for a mentor") if card.standing is Standing.FREE else ("plain", "Has a mentor")
+    if card.standing is Standing.FULL:
+        return "plain", "No place free"
+    return "good", f"{plural(card.free, 'place')} free"
+
+
+def activity_word(card: Card, now: datetime) -> str:
+    """Return roughly when somebody was here last, "" when that is not known; nobody needs to know the hour."""
+    if card.last_active is None:
+        return ""
+    days = (now - card.last_active).days
+    return "Here this week" if days < 7 else "Here this month" if days < 31 else "Not here lately"
+
+
+def answer_word(card: Card) -> str:
+    """Return how long somebody takes to answer, "" when too little is known."""
+    if card.answers_in is None:
+        return ""
+    days = card.answers_in.days + 1
+    return "Usually answers within a day" if days == 1 else f"Usually answers within {days} days"
+
+
 #: What coordinators choose from when they turn somebody down; what that person reads is in ``programmes.letters``.
 REJECT_REASONS: Mapping[str, str] = {
     RejectReason.FULL: "More people than places",

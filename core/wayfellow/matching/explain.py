@@ -13,6 +13,7 @@ from wayfellow.matching.gather import Progress
 from wayfellow.matching.result import ScorerPart
 from wayfellow.matching.scoring import Scoring
 from wayfellow.types import Contribution, Explanation
+from wayfellow.uncollected import uncollected
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +22,7 @@ CHUNK = 8192
 Parts = tuple[ScorerPart, ...]
 
 
+@uncollected()
 def explain(scoring: Scoring, candidates: Candidates, places: Ints, progress: Progress) -> dict[tuple[int, int], Parts]:
     """Return the explanations of the candidates at ``places`` (k,), by (mentee, mentor).
 

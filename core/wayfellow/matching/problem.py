@@ -84,10 +84,9 @@ def build_problem(
 def same_person(problem: MatchProblem) -> NDArray[np.int64]:
     """Return the pairs (k, 2) of positions that are one person on both sides: the same key or the same id."""
     by_key = {key: j for j, key in enumerate(problem.mentors.keys)}
-    by_id = {int(value): j for j, value in enumerate(problem.mentors.ids)}
-    found: set[tuple[int, int]] = set()
-    for i, (key, number) in enumerate(zip(problem.mentees.keys, problem.mentees.ids.tolist(), strict=True)):
-        found.update((i, j) for j in (by_key.get(key), by_id.get(number)) if j is not None)
+    by_id = {number: j for j, number in enumerate(problem.mentors.ids.tolist())}
+    found = {(i, by_key[key]) for i, key in enumerate(problem.mentees.keys) if key in by_key}
+    found |= {(i, by_id[number]) for i, number in enumerate(problem.mentees.ids.tolist()) if number in by_id}
     return _pairs(sorted(found))
 
 

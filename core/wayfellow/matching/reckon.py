@@ -15,8 +15,10 @@ from wayfellow.matching.scoring import Scoring
 from wayfellow.matching.settings import Mode
 from wayfellow.matching.whynot import BETTER, MANY, MANY_BARRED, better_ones, mentor_ranks, why_not
 from wayfellow.types import Assignment
+from wayfellow.uncollected import uncollected
 
 
+@uncollected()
 def find_reasons(
     scoring: Scoring, candidates: Candidates, assignment: Assignment, chosen: Ints, *, floor: int = 0
 ) -> Reasons:

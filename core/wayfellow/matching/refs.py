@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from sqlalchemy import ScalarSelect, Select, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from wayfellow.people.models import FieldDefinition, FieldValue, Person
 _CHUNK = 10_000
 
 
+@cache
 def job_title() -> ScalarSelect[str]:
     """Return the column expression of a person's job title, None when the profile says none."""
     return (

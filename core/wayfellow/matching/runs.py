@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, String, cast, func, select
@@ -171,7 +172,9 @@ def _job_of_run() -> ColumnElement[bool]:
     return JobRow.key == _KEY + cast(MatchRun.id, String)
 
 
+@cache
 def _views() -> Select[MatchRun, int, str, str, JobRow, int]:
+    """Return the query of runs with all that is shown of them; it is made once, since it is long."""
     creator, publisher, origin = aliased(Person), aliased(Person), aliased(MatchRun)
     return (
         select(MatchRun, Cycle.programme_id, creator.name, publisher.name, JobRow, origin.number)

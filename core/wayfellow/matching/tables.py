@@ -14,6 +14,7 @@ from wayfellow.matching.problem import KeyPair, PersonInput, build_problem
 from wayfellow.matching.sides import DEFAULT_CAPACITY, Side, read_side
 from wayfellow.tabular.problems import Problems
 from wayfellow.types import MatchProblem, ProfileField, Role
+from wayfellow.uncollected import uncollected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +28,7 @@ class Inputs:
     chats: Sequence[Chat] = ()
 
 
+@uncollected()
 def read_inputs(
     mentors_file: Path,
     mentees_file: Path,

@@ -71,14 +71,11 @@ def why_not(
 
 def mentor_ranks(candidates: Candidates, places: Ints) -> list[int]:
     """Return each mentee's rank for the mentor, from 1, among all whose candidate the mentor is; equals share it."""
-    order = np.lexsort((-candidates.micro, candidates.mentor))
-    mentor, micro = candidates.mentor[order], candidates.micro[order]
-    first_of_mentor = np.searchsorted(mentor, mentor)
-    fresh = np.concatenate([[True], (mentor[1:] != mentor[:-1]) | (micro[1:] != micro[:-1])])[: len(mentor)]
-    first_equal = np.maximum.accumulate(np.where(fresh, np.arange(len(mentor)), 0))
-    rank = np.empty(len(mentor), np.int64)
-    rank[order] = first_equal - first_of_mentor + 1
-    ranks: list[int] = rank[places].tolist()
+    # By mentor, the highest score first.
+    key = candidates.mentor << 32 | (2**32 - 1 - candidates.micro)
+    ordered, own = np.sort(key), key[places]
+    first_of_mentor = np.searchsorted(ordered, own >> 32 << 32)
+    ranks: list[int] = (np.searchsorted(ordered, own) - first_of_mentor + 1).tolist()
     return ranks
 
 

@@ -12,10 +12,12 @@ from wayfellow.matching.exclusions import find_exclusion, is_blocked
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
-from wayfellow.mentorships.models import Mentorship, Proposal
+from wayfellow.mentorships.models import Mentorship, Origin, Proposal, TieKind
 from wayfellow.mentorships.notices import send
 from wayfellow.mentorships.partners import count_partners, is_at_work
 from wayfellow.mentorships.places import occupied_places
+from wayfellow.mentorships.requests import letters as request_letters
+from wayfellow.mentorships.requests.choices import close_others, pass_on
 from wayfellow.mentorships.states import move
 from wayfellow.mentorships.terms import Terms, terms_of_proposal
 from wayfellow.mentorships.views import Letter
@@ -97,12 +99,17 @@ def _start(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
     tx.session.add(mentorship)
     tx.session.flush()
     record(tx, "mentorship.started", "mentorship", mentorship.id, cycle.programme_id, proposal_id=proposal.id)
-    _tell_both(tx, proposal, letters.accepted)
+    is_talk = proposal.kind == TieKind.CONVERSATION
+    _tell_both(tx, proposal, request_letters.agreed if is_talk else letters.accepted)
+    close_others(tx, proposal)
 
 
 def _end(tx: Transaction, proposal: Proposal, cycle: Cycle, write: Write) -> None:
     move(tx, proposal, MatchState.SUPERSEDED, cycle.programme_id)
-    _tell_both(tx, proposal, write)
+    if proposal.origin == Origin.REQUEST:
+        pass_on(tx, proposal, request_letters.gone)
+    else:
+        _tell_both(tx, proposal, write)
 
 
 def _tell_both(tx: Transaction, proposal: Proposal, write: Write) -> None:

@@ -11,7 +11,8 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, NotAllowed, Problem
 from wayfellow.goals.models import Goal
 from wayfellow.matching.models import Candidate, Exclusion, Unmatched
-from wayfellow.mentorships.models import ChatRating, Consent
+from wayfellow.mentorships.models import ChatRating, Consent, Proposal, Remark
+from wayfellow.mentorships.requests.models import Fit, HiddenPerson
 from wayfellow.mentorships.standing import leave
 from wayfellow.notify.models import MessageChoice, MessageTimes, Notice
 from wayfellow.people.models import Block, FieldValue, Person, PersonSkill
@@ -76,6 +77,11 @@ def _erase_rows(tx: Transaction, me: int) -> None:
         tx.session.execute(delete(pairs).where(or_(pairs.mentee_id == me, pairs.mentor_id == me)))
     tx.session.execute(delete(Unmatched).where(Unmatched.mentee_id == me))
     tx.session.execute(update(Consent).where(Consent.person_id == me).values(note="", reason=None))
+    tx.session.execute(delete(Remark).where(Remark.person_id == me))
+    tx.session.execute(update(Proposal).where(Proposal.asked_by == me).values(message=""))
+    tx.session.execute(delete(HiddenPerson).where(or_(HiddenPerson.person_id == me, HiddenPerson.hidden_id == me)))
+    cycles = select(Membership.cycle_id).where(Membership.person_id == me)
+    tx.session.execute(delete(Fit).where(Fit.cycle_id.in_(cycles)))  # others' fits name this person; they come again
     tx.session.execute(update(Membership).where(Membership.person_id == me).values(note="", reason=None, back_on=None))
 
 

@@ -15,7 +15,7 @@ from wayfellow.matching.explanations import read_parts, top_terms
 from wayfellow.matching.models import Candidate
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.views import PersonRef
-from wayfellow.mentorships.models import Consent, Mentorship, Proposal, TieKind
+from wayfellow.mentorships.models import Consent, Mentorship, Origin, Proposal, TieKind
 from wayfellow.mentorships.states import ANSWERABLE
 from wayfellow.mentorships.views import MentorshipView, ProposalView
 from wayfellow.people.models import Person
@@ -30,20 +30,23 @@ _SHOWN = tuple(state for state in MatchState if state not in (MatchState.DRAFTED
 def list_my_proposals(tx: Transaction) -> Sequence[ProposalView]:
     """List the actor's proposals, those that wait for an answer first, then newest first, at most 100.
 
-    One that waits for an answer is hidden while either of the two blocks the other.
+    What people ask of one another is in ``requests.mine``. One that waits for an answer is hidden while either of the
+    two blocks the other.
     """
     me = tx.actor.person_id
     if me is None:
         return []
     waiting = Proposal.state.in_(ANSWERABLE)
     hidden = and_(waiting, is_blocked(Proposal.mentee_id, Proposal.mentor_id))
-    return _proposals(tx.session, me, ~hidden, case((waiting, 0), else_=1))
+    shown = and_(Proposal.origin != Origin.REQUEST, ~hidden)
+    return _proposals(tx.session, me, shown, case((waiting, 0), else_=1))
 
 
 def get_my_proposal(tx: Transaction, proposal_id: int) -> ProposalView:
-    """Return one of the actor's proposals. Raises NotFound when it is not theirs."""
+    """Return one of the actor's proposals or requests. Raises NotFound when it is not theirs, or not sent yet."""
     me = tx.actor.person_id
-    found = _proposals(tx.session, me, Proposal.id == proposal_id) if me is not None else []
+    heard = or_(Proposal.origin != Origin.REQUEST, Proposal.asked_by == me, Proposal.asked_at.is_not(None))
+    found = _proposals(tx.session, me, (Proposal.id == proposal_id) & heard) if me is not None else []
     if not found:
         raise NotFound("There is no such proposal among yours. Go back to your home page.")
     return found[0]
@@ -136,7 +139,7 @@ def _view(
         changed_at=proposal.changed_at,
         outcome=_outcome(state, mine, answers.get(other.id), other),
         may_answer=open_now and mine is None,
-        may_take_back=open_now and mine is True,
+        may_take_back=open_now and mine is True and proposal.origin != Origin.REQUEST,
         kind=TieKind(proposal.kind),
     )
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from wayfellow.deployment import Transaction
@@ -84,7 +84,7 @@ def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence
     run, _ = find_run(tx, run_id, "matching.read")
     labels = {**_LABELS, **_LABELS_OF_PEERS} if terms_of(run).are_peers else _LABELS
     here = _left_over(run_id)
-    rows = _first_of_each(tx.session, run_id, first) if first else ()
+    rows = tx.session.execute(_first_of_each(), {"run": run_id, "first": first}).all() if first else ()
     people = person_refs(tx.session, (row.mentee_id for row in rows))
     views = [UnmatchedView(people[row.mentee_id], row.cause, row.reason) for row in rows]
     sizes: dict[str, int] = {row.cause: row.size for row in rows}
@@ -97,8 +97,10 @@ def group_unmatched(tx: Transaction, run_id: int, *, first: int = 5) -> Sequence
     ]
 
 
-def _first_of_each(session: Session, run_id: int, first: int) -> Sequence[Row[int, str, str, int]]:
-    """Return the first people of each cause by name, each with how many share the cause."""
+@cache
+def _first_of_each() -> Select[int, str, str, int]:
+    """Return the query of the first people of each cause by name, each with how many share the cause; made once."""
+    run_id = bindparam("run", type_=Integer)
     placed = (
         select(
             Unmatched.mentee_id,
@@ -109,13 +111,12 @@ def _first_of_each(session: Session, run_id: int, first: int) -> Sequence[Row[in
         .where(_left_over(run_id))
         .subquery()
     )
-    shown = (
+    return (
         select(Unmatched.mentee_id, Unmatched.cause, Unmatched.reason, placed.c.size)
         .join(placed, placed.c.mentee_id == Unmatched.mentee_id)
-        .where(Unmatched.run_id == run_id, placed.c.place <= first)
+        .where(Unmatched.run_id == run_id, placed.c.place <= bindparam("first", type_=Integer))
         .order_by(placed.c.place)
     )
-    return session.execute(shown).all()
 
 
 def get_unmatched(tx: Transaction, run_id: int, mentee_id: int) -> UnmatchedView:
@@ -180,7 +181,7 @@ def load_per_mentor(tx: Transaction, run_id: int) -> Sequence[MentorLoad]:
     return [MentorLoad(mentees, counts.get(mentees, 0)) for mentees in range(max(counts, default=-1) + 1)]
 
 
-def _left_over(run_id: int) -> ColumnElement[bool]:
+def _left_over(run_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Return the condition that a run left a mentee over, and review has not given them a mentor since."""
     theirs = (Proposal.mentee_id == Unmatched.mentee_id) | (
         (Proposal.kind == TieKind.PEERS) & (Proposal.mentor_id == Unmatched.mentee_id)

@@ -26,71 +26,77 @@ _ANSWER = (
 _ANOTHER_WAY = "Your coordinator knows, and will look for another way with you."
 
 
-def _form(key: str, label: str, subject: str, body: str, *, with_fit: bool = False) -> LetterForm:
+def make_form(
+    key: str, label: str, subject: str, body: str, extra: Mapping[str, str] = {}, sample: Mapping[str, str] = {}
+) -> LetterForm:
+    """Return the form of a letter to one of two people about the other; ``extra`` names more placeholders."""
     words = Words(subject, f"Dear {{name}},\n\n{body}")
-    extra, sample = (_FIT, _FIT_SAMPLE) if with_fit else ({}, {})
     return LetterForm(key, label, words, {**_PLACES, **extra}, {**_SAMPLE, **sample})
 
 
-_PROPOSED_MENTEE = _form(
+_PROPOSED_MENTEE = make_form(
     "proposed.mentee",
     "A mentor was found (to the mentee)",
     "We found a mentor for you: {other}",
     f"we found a mentor for you: {{other_titled}}.{{fit}}\n\n{_ANSWER}",
-    with_fit=True,
+    _FIT,
+    _FIT_SAMPLE,
 )
-_PROPOSED_MENTOR = _form(
+_PROPOSED_MENTOR = make_form(
     "proposed.mentor",
     "A mentee was found (to the mentor)",
     "We found a mentee for you: {other}",
     f"we found a mentee for you: {{other_titled}}.{{fit}}\n\n{_ANSWER}",
-    with_fit=True,
+    _FIT,
+    _FIT_SAMPLE,
 )
-_PROPOSED_PEER = _form(
+_PROPOSED_PEER = make_form(
     "proposed.peer",
     "A partner was found (to each peer)",
     "We found a partner for you: {other}",
     f"we found a partner for you: {{other_titled}}. You are peers: neither of you is the mentor.{{fit}}\n\n{_ANSWER}",
-    with_fit=True,
+    _FIT,
+    _FIT_SAMPLE,
 )
-_CHAT = _form(
+_CHAT = make_form(
     "proposed.chat",
     "A chat before pairs are chosen (to both)",
     "Have a chat with {other}",
     "before pairs are chosen, please have a chat with {other_titled}.{fit}\n\nNothing is decided by it. You find each "
     "other's e-mail address on your home page: write to each other this week. When you have talked, say there how it "
     "was. Nobody reads what you say; it only helps to choose the pairs.",
-    with_fit=True,
+    _FIT,
+    _FIT_SAMPLE,
 )
-_ACCEPTED = _form(
+_ACCEPTED = make_form(
     "accepted",
     "Both said yes",
     "You and {other} are a pair",
     "{other_titled} said yes, and so did you. You find each other's contact details on your "
     "home page. Write to each other this week and agree on a first meeting.",
 )
-_DECLINED = _form(
+_DECLINED = make_form(
     "declined",
     "The other said no",
     "Not this time: {other}",
     "{other} can't take this on now. It says nothing about you: most people who say no "
     "are short of time. Your coordinator knows, and will look for somebody else with you.",
 )
-_NO_PLACE_MENTEE = _form(
+_NO_PLACE_MENTEE = make_form(
     "no-place.mentee",
     "The last place is gone (to the mentee)",
     "No place left: you and {other}",
     "this pair can't go ahead: the last place with {other} was taken before both of you had said yes. "
     f"It was nobody's fault, and your yes is not forgotten. {_ANOTHER_WAY}",
 )
-_NO_PLACE_MENTOR = _form(
+_NO_PLACE_MENTOR = make_form(
     "no-place.mentor",
     "The last place is gone (to the mentor)",
     "No place left: you and {other}",
     "this pair can't go ahead: all your places were taken before you and {other} had both said yes. "
     f"It was nobody's fault, and your yes is not forgotten. {_ANOTHER_WAY}",
 )
-_NOT_POSSIBLE = _form(
+_NOT_POSSIBLE = make_form(
     "not-possible",
     "The pair can't go ahead",
     "This pair can't go ahead: you and {other}",
@@ -123,27 +129,27 @@ def proposed(
     """Return the letter that tells someone of a proposal; peers, and both who have a chat, read the same."""
     fit = f" You two fit because you both speak of {_listed(terms)}." if terms else ""
     form = _SAME_FOR_BOTH.get(kind, _PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR)
-    return _letter(form, to, other, fit=fit)
+    return make_letter(form, to, other, fit=fit)
 
 
 def accepted(to: PersonRef, other: PersonRef) -> Letter:
     """Return the letter that tells someone that both said yes."""
-    return _letter(_ACCEPTED, to, other)
+    return make_letter(_ACCEPTED, to, other)
 
 
 def declined(to: PersonRef, other: PersonRef) -> Letter:
     """Return the letter that tells someone, kindly and without the note, that the other side said no."""
-    return _letter(_DECLINED, to, other)
+    return make_letter(_DECLINED, to, other)
 
 
 def no_place(to: PersonRef, other: PersonRef, *, to_mentee: bool) -> Letter:
     """Return the letter that tells one of two people that the mentor's last place has just gone."""
-    return _letter(_NO_PLACE_MENTEE if to_mentee else _NO_PLACE_MENTOR, to, other)
+    return make_letter(_NO_PLACE_MENTEE if to_mentee else _NO_PLACE_MENTOR, to, other)
 
 
 def not_possible(to: PersonRef, other: PersonRef) -> Letter:
     """Return the letter that tells one of two people that their pair can't go ahead; it never says why."""
-    return _letter(_NOT_POSSIBLE, to, other)
+    return make_letter(_NOT_POSSIBLE, to, other)
 
 
 def reworded(letter: Letter, changed: Mapping[str, Words]) -> Letter:
@@ -152,7 +158,8 @@ def reworded(letter: Letter, changed: Mapping[str, Words]) -> Letter:
     return letter if words is None else Letter(letter.to, *fill(words, letter.values), letter.form, letter.values)
 
 
-def _letter(form: LetterForm, to: PersonRef, other: PersonRef, **more: str) -> Letter:
+def make_letter(form: LetterForm, to: PersonRef, other: PersonRef, **more: str) -> Letter:
+    """Fill a form; ``more`` holds what stands for the placeholders that it has beyond the two names."""
     values = {"name": to.name, "other": other.name, "other_titled": _titled(other), **more}
     subject, body = fill(form.words, values)
     return Letter(to, subject, body, form.key, values)

@@ -39,8 +39,9 @@ class Proposal(Base):
     ``kind`` says what the two are to each other. ``rank`` is the mentor's among the mentee's candidates, and ``search``
     what both say that makes the score, folded, one term a line: both as its run found them, so that lists of pairs need
     not look further. ``asked_by`` is who asked, or the coordinator who proposed by hand, with ``message`` as what they
-    wrote; ``choice`` counts the asker's ranked wishes from 1. An answer is waited for until ``expires_at``;
-    ``reminded_at`` is when people were last reminded of that. A request has no score.
+    wrote; ``choice`` counts the asker's ranked wishes from 1, and ``asked_at`` is when the other heard of it, None
+    while it stands in line. An answer is waited for until ``expires_at``; ``reminded_at`` is when people were last
+    reminded of that. A request has no score.
     """
 
     __tablename__ = "proposal"
@@ -70,7 +71,8 @@ class Proposal(Base):
     locked: Mapped[bool] = mapped_column(default=False)
     origin: Mapped[str] = mapped_column(String(8), default=Origin.RUN, server_default=Origin.RUN)
     kind: Mapped[str] = mapped_column(String(16), default=TieKind.MENTORSHIP, server_default=TieKind.MENTORSHIP)
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    asked_at: Mapped[datetime | None]
     message: Mapped[str] = mapped_column(Text, default="", server_default="")
     choice: Mapped[int | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -11,7 +11,8 @@ from sqlalchemy import Select, or_, select
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotAllowed
 from wayfellow.goals.models import Goal
-from wayfellow.mentorships.models import ChatRating, Consent, Mentorship, Proposal
+from wayfellow.mentorships.models import ChatRating, Consent, Mentorship, Origin, Proposal, Remark
+from wayfellow.mentorships.requests.models import HiddenPerson
 from wayfellow.notify.models import MessageChoice, MessageTimes, Notice
 from wayfellow.people.models import Block, FieldDefinition, FieldValue, Person, PersonSkill, Skill
 from wayfellow.privacy.audit import record
@@ -40,6 +41,7 @@ def _queries(me: int) -> Mapping[str, Select[Any]]:
     place = select(Programme.name.label("programme"), Cycle.name.label("cycle"))
     pairs = (Proposal.mentee_id == me) | (Proposal.mentor_id == me)
     shown = Proposal.state.not_in((MatchState.DRAFTED, MatchState.DISCARDED))
+    heard = or_(Proposal.origin != Origin.REQUEST, Proposal.asked_by == me, Proposal.asked_at.is_not(None))
     ships = or_(Mentorship.mentee_id == me, Mentorship.mentor_id == me)
     person = select(Person.name, Person.email, Person.reference, Person.timezone, Person.created_at, Person.updated_at)
     fields = select(FieldDefinition.key, FieldDefinition.label, FieldValue.value)
@@ -80,7 +82,12 @@ def _queries(me: int) -> Mapping[str, Select[Any]]:
             Proposal.kind,
             Proposal.state,
             Proposal.created_at,
-        ).where(pairs, shown),
+        ).where(pairs, shown, heard),
+        "requests": select(Proposal.id, Proposal.kind, Proposal.message, Proposal.choice, Proposal.asked_at).where(
+            Proposal.asked_by == me
+        ),
+        "remarks": select(Remark.proposal_id, Remark.text, Remark.written_at).where(Remark.person_id == me),
+        "hidden": select(HiddenPerson.hidden_id, HiddenPerson.created_at).where(HiddenPerson.person_id == me),
         "answers": select(Consent.proposal_id, Consent.agrees, Consent.reason, Consent.note, Consent.given_at).where(
             Consent.person_id == me
         ),

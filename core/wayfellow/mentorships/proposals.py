@@ -11,8 +11,9 @@ from wayfellow.matching.runs import check_matchable
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.accepting import settle
 from wayfellow.mentorships.home import get_my_proposal
-from wayfellow.mentorships.models import Consent, Proposal, TieKind
+from wayfellow.mentorships.models import Consent, Origin, Proposal, TieKind
 from wayfellow.mentorships.notices import send
+from wayfellow.mentorships.requests.choices import pass_on, was_sent
 from wayfellow.mentorships.states import ANSWERABLE, move
 from wayfellow.mentorships.views import DeclineReason, ProposalView
 from wayfellow.people.models import Person
@@ -58,6 +59,8 @@ def take_back(tx: Transaction, proposal_id: int) -> ProposalView:
     said = _consent(tx, proposal_id, me)
     if said is not None:
         _check_open(tx, proposal, cycle)
+        if proposal.asked_by == me:
+            raise Conflict("You asked for this yourself. Take the whole request back instead, on your home page.")
         tx.session.delete(said)
         record(tx, "consent.taken_back", "proposal", proposal_id, cycle.programme_id)
         tx.session.flush()
@@ -83,7 +86,7 @@ def _hold(tx: Transaction, proposal_id: int) -> tuple[Proposal, Cycle, int]:
     session.execute(both.with_for_update()).all()
     held = select(Proposal).where(Proposal.id == proposal_id).with_for_update().execution_options(**fresh)
     proposal = session.scalars(held).one()
-    if proposal.state in (MatchState.DRAFTED, MatchState.DISCARDED):
+    if proposal.state in (MatchState.DRAFTED, MatchState.DISCARDED) or not was_sent(proposal):
         raise NotFound("There is no such proposal among yours. Go back to your home page.")
     return proposal, cycle, me
 
@@ -112,5 +115,8 @@ def _check_answer(agrees: bool, reason: DeclineReason | None, note: str) -> None
 
 def _decline(tx: Transaction, proposal: Proposal, cycle: Cycle, me: int, other: int) -> None:
     move(tx, proposal, MatchState.DECLINED, cycle.programme_id)
+    if proposal.origin == Origin.REQUEST:
+        pass_on(tx, proposal)
+        return
     people = person_refs(tx.session, (me, other))
     send(tx, proposal, letters.declined(people[other], people[me]))

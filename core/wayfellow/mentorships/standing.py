@@ -13,6 +13,7 @@ from wayfellow.matching.refs import person_refs
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
 from wayfellow.mentorships.notices import send_all
+from wayfellow.mentorships.requests.choices import next_choice, was_sent
 from wayfellow.mentorships.states import LIVE, OCCUPYING, move_all
 from wayfellow.people.audience import GONE
 from wayfellow.privacy.audit import record_all
@@ -90,7 +91,10 @@ def _move(tx: Transaction, held: Sequence[Held], to: MembershipState, who: Who, 
 
 
 def end_proposals(tx: Transaction, members: Sequence[Held]) -> None:
-    """End the proposals of members that wait for an answer, and tell the others kindly; it never says why."""
+    """End the proposals of members that wait for an answer, and tell the others kindly; it never says why.
+
+    Whoever asked such a member has their next choice asked; who was in line to be asked hears nothing.
+    """
     if not members:
         return
     mine = select(Proposal).where(_theirs(Proposal, members), Proposal.state.in_(LIVE))
@@ -102,8 +106,10 @@ def end_proposals(tx: Transaction, members: Sequence[Held]) -> None:
     people = person_refs(tx.session, {person for one in ended for person in (one.mentee_id, one.mentor_id)})
     written = []
     for one in ended:
+        if was_sent(one) and one.asked_by not in leaving:
+            next_choice(tx, one)
         for to, other in ((one.mentee_id, one.mentor_id), (one.mentor_id, one.mentee_id)):
-            if to not in leaving:
+            if to not in leaving and (was_sent(one) or to == one.asked_by):
                 written.append((one, letters.not_possible(people[to], people[other])))
     send_all(tx, written)
 

@@ -323,7 +323,7 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class MentorshipView:
-    """Hold a mentorship as one of its two people sees it."""
+    """Hold a mentorship, or a conversation, as one of its two people sees it."""
 
     id: int
     programme_id: int

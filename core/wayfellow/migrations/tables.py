@@ -7,10 +7,12 @@ from wayfellow.jobs import models as jobs
 from wayfellow.matching import models as matching
 from wayfellow.matching.criteria import models as criteria
 from wayfellow.mentorships import models as mentorships
+from wayfellow.mentorships.requests import models as requests
 from wayfellow.notify import models as notify
 from wayfellow.people import models as people
 from wayfellow.privacy import models as privacy
 from wayfellow.programmes import models as programmes
+from wayfellow.settings import models as settings
 
 __all__ = [
     "Base",
@@ -24,4 +26,6 @@ __all__ = [
     "people",
     "privacy",
     "programmes",
+    "requests",
+    "settings",
 ]

@@ -22,6 +22,16 @@ CORE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
                 "proposal.superseded", later("A pair can't go ahead"), later("A place is gone, or something changed.")
             ),
             MessageKind(
+                "proposal.requested",
+                later("Somebody asks you"),
+                later("A request or an offer, or what came of yours."),
+            ),
+            MessageKind(
+                "proposal.more_info",
+                later("Tell me more"),
+                later("A question about a request, or the reply to yours."),
+            ),
+            MessageKind(
                 "membership.changed",
                 later("Your place in a programme"),
                 later("An application, an approval, a waiting list."),

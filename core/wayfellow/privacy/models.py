@@ -15,7 +15,10 @@ class AuditEntry(Base):
     """Be one recorded act; ``details`` never holds secrets or free text that people wrote about each other."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject_kind_subject_id", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_subject_kind_subject_id", "subject_kind", "subject_id"),
+        Index("ix_audit_entry_actor_id_at", "actor_id", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)

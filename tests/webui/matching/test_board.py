@@ -89,7 +89,7 @@ def test_each_act_is_done_and_taken_back(act: str, sign_in: SignIn, at: str, boa
         "lock": (f"pairs/{pia}/lock", {"locked": "1"}, "Pia and Gus are locked.", "not locked any more"),
         "exclude": (f"pairs/{pia}/exclude", {}, "Pia and Gus will not be matched", "The pair is back in the run"),
         "replace": (f"pairs/{pia}/replace", {"mentor": ids["Vic"]}, "paired with Vic instead of Gus", "is back"),
-        "give": (f"unmatched/{ids['Lou']}", {"mentor": ids["Vic"]}, "Lou and Vic are a pair", "has no mentor"),
+        "give": (f"unmatched/{ids['Lou']}", {"mentor": ids["Vic"]}, "Lou and Vic are a pair", "out of this run again"),
     }[act]
     before = seen(ruth.get(at).text)
     page = ruth.post(at + place, data={**fields, "back": at}, follow_redirects=True).text

@@ -103,6 +103,52 @@ def test_groups_and_lots_are_asked_for(asked) -> None:
     assert (read_settings(run).mode, read_settings(run).group_size) == ("groups", (2, 4))
 
 
+def test_several_mentors_are_asked_for_and_a_number_that_is_none_is_told(asked) -> None:
+    run, page = asked(mentors_per_mentee="no")
+    assert run is None
+    assert "“no” is none: give a whole number from 1 to 10." in page
+    run, _ = asked(mentors_per_mentee="2")
+    assert read_settings(run) == MatchSettings(mentors_per_mentee=2)
+
+
+def test_peers_are_asked_for_and_what_others_need_counts_for_nothing(asked) -> None:
+    run, page = asked(mode="peers", pool="cats")
+    assert run is None
+    assert "Choose who the peers are." in page
+    run, _ = asked(mode="peers", pool="mentors", mentors_per_mentee="no", fewest_mentees="no", chats="no")
+    assert read_settings(run) == MatchSettings(mode="peers", pool="mentors")
+
+
+def test_chats_are_asked_for(asked) -> None:
+    run, page = asked(mode="chemistry", chats="")
+    assert run is None
+    assert "Give a whole number from 1 to 10." in page
+    run, _ = asked(mode="chemistry", chats="2")
+    assert read_settings(run) == MatchSettings(mode="chemistry", chats=2)
+
+
+def test_pairs_after_chats_are_offered_once_there_are_chats(sign_in: SignIn, asked, board: Board) -> None:
+    ruth = sign_in("Ruth")
+    assert 'value="rated"' not in ruth.get(AT).text
+    for name, role in (("Ines", Role.MENTEE), ("Uma", Role.MENTOR)):
+        board.person(name, role)
+    chats = {"match": {"mode": "chemistry", "chats": 1}}
+    board.publish(board.run([("Ines", "Uma", 0.5)], settings=chats))
+    page = ruth.get(f"{AT}?mode=rated").text
+    assert re.search(r'value="rated" checked', page)
+    assert "by what people said of the 1 chat of this cycle" in words(ruth.get(AT))
+    answer = ruth.post(AT, data=USUAL | {"mode": "rated", "ratings_weight": "30", "beyond_chats": "1"})
+    assert answer.status_code == 302
+
+
+def test_each_part_says_which_ways_to_match_need_it(sign_in: SignIn) -> None:
+    page = sign_in("Ruth").get(AT).text
+    for part in ("only for-pairs for-lottery for-rated", "only for-peers", "only for-chemistry", "only for-groups"):
+        assert f'{part}"' in page
+    wrong = sign_in("Ruth").post(AT, data=USUAL | {"mode": "peers", "pool": ""}).text
+    assert "only for-peers" not in wrong, "what is wrong is in sight"
+
+
 def test_the_size_of_groups_counts_for_nothing_else(asked) -> None:
     run, _ = asked(mode="lottery", group_least="no", group_most="")
     assert (read_settings(run).mode, read_settings(run).group_size) == ("lottery", None)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,11 +16,13 @@ from wayfellow.pages import page
 from wayfellow.programmes.editing import CycleFacts, ProgrammeFacts, edit_cycle, edit_programme
 from wayfellow.programmes.forms import Asked, Question, read_form, save_form
 from wayfellow.programmes.models import Cycle
+from wayfellow.programmes.rules import read_rules, save_rules
 from wayfellow.programmes.service import create_cycle, current_cycle
 from wayfellow.tabular.values import clean_day
 from wayfellow.types import Role
 from wayfellow_web.programme import this_cycle, this_programme
 from wayfellow_web.site import reading, writing
+from wayfellow_web.words import RULE_NUMBERS, RULE_SWITCHES
 
 blueprint = Blueprint("programme_settings", __name__)
 
@@ -48,6 +52,22 @@ def save() -> Response | tuple[str, int]:
     except InvalidInput as error:
         return _page(programme=form, wrong=_wrong(error)), error.status
     flash("The programme is saved.", "good")
+    return redirect(url_for(".show"))
+
+
+@blueprint.post("/how")
+@page("programme.edit")
+def save_how() -> Response | tuple[str, int]:
+    """Save how people of the programme find each other."""
+    typed = {name: request.form.get(name, "").strip() for name in RULE_NUMBERS}
+    allowed: dict[str, Any] = {name: name in request.form for name in RULE_SWITCHES}
+    numbers = {name: _whole(text) for name, text in typed.items()}
+    try:
+        with writing() as tx:
+            save_rules(tx, this_programme().id, allowed | numbers)
+    except InvalidInput as error:
+        return _page(rules=allowed | typed, wrong=_wrong(error)), error.status
+    flash("How people find each other is saved.", "good")
     return redirect(url_for(".show"))
 
 
@@ -119,6 +139,11 @@ def save_questions(role: str) -> Response | tuple[str, int]:
     return redirect(url_for(".form", role=role))
 
 
+def _whole(text: str) -> int:
+    """Return a whole number, and for anything else one that no rule allows."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
+
+
 def _role(text: str) -> Role:
     if text not in ROLES:
         raise NotFound("There is a form for mentors and one for mentees. Choose one of them.")
@@ -171,6 +196,7 @@ def _page(
     *,
     programme: Mapping[str, str] | None = None,
     cycle: Mapping[str, str] | None = None,
+    rules: Mapping[str, Any] | None = None,
     typed: Mapping[str, str] = {},
     wrong: Mapping[str, str] = {},
 ) -> str:
@@ -183,6 +209,9 @@ def _page(
         facts=facts if programme is None else programme,
         is_public=here.is_public if programme is None else "is_public" in programme,
         round=round_,
+        rules=asdict(read_rules(here)) if rules is None else rules,
+        RULE_NUMBERS=RULE_NUMBERS,
+        RULE_SWITCHES=RULE_SWITCHES,
         days=(_cycle_values(round_) if round_ else {}) if cycle is None else cycle,
         open_to=open_to,
         typed=typed,

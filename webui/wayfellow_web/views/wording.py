@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput, NotFound
 from wayfellow.mentorships import letters
+from wayfellow.mentorships.requests import letters as request_letters
 from wayfellow.notify.texts import (
     LetterForm,
     Words,
@@ -24,7 +25,7 @@ from wayfellow_web.site import reading, writing
 
 blueprint = Blueprint("wording", __name__)
 
-FORMS = {**accounts_letters.FORMS, **member_letters.FORMS, **letters.FORMS}
+FORMS = {**accounts_letters.FORMS, **member_letters.FORMS, **letters.FORMS, **request_letters.FORMS}
 
 
 @blueprint.get("/")

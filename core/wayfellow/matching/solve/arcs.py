@@ -97,7 +97,7 @@ def places_left(capacity: NDArray[np.int16], taken: Ints) -> Ints:
 
 def in_pairs(mentee: Ints, mentor: Ints, pairs: Ints) -> NDArray[np.bool_]:
     """Tell which of the aligned positions are among ``pairs`` (k, 2)."""
-    if not len(pairs):
+    if not (len(mentee) and len(pairs)):
         return np.zeros(len(mentee), dtype=bool)
     return np.isin(mentee << 32 | mentor, pairs[:, 0] << 32 | pairs[:, 1])
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from wayfellow.matching.settings import FLOOR_PRICE
 from wayfellow.matching.solve.arcs import Arcs
-from wayfellow.matching.solve.columns import best_of_many, is_for_columns, nearest
+from wayfellow.matching.solve.augment import Pool, within
+from wayfellow.matching.solve.columns import best_of_many, is_for_columns
 from wayfellow.matching.solve.flow import best_flow
 from wayfellow.matching.solve.largest import FEW, most_pairs
 from wayfellow.matching.solve.prices import prices
@@ -23,6 +24,8 @@ Chosen = NDArray[np.bool_]
 #: So near, in millionths of a score, a floor is found that its price holds down. Of many pairs each try takes long,
 #: so any floor is found just so near, and so much of the price is near enough.
 _CLOSE, _NEARLY, _MANY = 1_000, 0.6, 200_000
+#: A choice is enlarged pair by pair where at least this part of it stays, else begun afresh.
+_MOSTLY = 0.99
 #: A floor of last time is near when it is so much of the one that would be taken afresh.
 _NEAR = 0.8
 
@@ -31,7 +34,7 @@ def lift_floor(arcs: Arcs, best: Chosen, total: int) -> Chosen:
     """Return the best choice whose lowest score is as high as can be, given the best choice without a floor.
 
     As many people are matched, pairs made and minimum places filled as without. The highest lowest score is found by
-    maximum flows over the arcs at or above it; where the scores then add up to less than :data:`FLOOR_PRICE` allows of
+    enlarging what a level leaves of a choice; where the scores then add up to less than :data:`FLOOR_PRICE` allows of
     ``total``, the sum of the best choice without bonus, a lower one is taken. Where pairs are together now, their own
     lowest score is taken when it is near, since each change of the floor moves people.
     Source: bottleneck assignment by thresholds (Garfinkel 1971).
@@ -54,13 +57,13 @@ def _lift_afresh(price: _Price, levels: _Levels) -> Chosen:
     score, best = price.arcs.score, price.best
     low, top = int(score[best].min()), int(score.max())
     # First to a thousandth: where the price decides, more of it would be for nothing.
-    coarse = levels.highest(np.arange(low + _CLOSE, top + 1, _CLOSE)) or low
+    coarse = _highest(np.arange(low + _CLOSE, top + 1, _CLOSE), levels.hold) or low
     chosen = price.above(coarse, levels.most) if coarse > low else best
     if not price.is_low(chosen):
         return _dearest_affordable(price, levels, low, coarse, chosen)
     if len(price.arcs) > _MANY:
         return chosen
-    exact = levels.highest(np.unique(score[(score > coarse) & (score < coarse + _CLOSE)]))
+    exact = _highest(np.unique(score[(score > coarse) & (score < coarse + _CLOSE)]), levels.hold)
     lifted = chosen if exact is None else price.above(exact, levels.most)
     return lifted if price.is_low(lifted) else chosen
 
@@ -70,30 +73,25 @@ class _Levels:
 
     def __init__(self, arcs: Arcs, best: Chosen) -> None:
         self.arcs, self.most, self.level = arcs, best, int(arcs.score[best].min())
-        self.tests = _tests(arcs, best)
+        self.tests, self.pool, self.few = _tests(arcs, best), Pool(arcs), arcs.first(FEW)
 
-    def highest(self, levels: Ints) -> int | None:
-        """Return the highest that holds, given that whatever is below one that holds does; None when none does."""
-        if not is_for_columns(self.arcs):
-            return _highest(levels, self.hold)
-        # What holds among few holds among all; most of the rest is found not to hold by one test of all.
-        few = self.arcs.first(2 * FEW) | self.most
-        among_few = _highest(levels, lambda level: self.hold(level, few))
-        found = _highest(levels if among_few is None else levels[levels > among_few], self.hold)
-        return among_few if found is None else found
-
-    def hold(self, level: int, among: Chosen | None = None) -> bool:
-        """Tell whether a level holds, among some arcs alone where they are given."""
-        use = self.arcs.score >= level
-        use = use if among is None else use & among
-        some = self.arcs.only(use)
-        found = [most_pairs(some, wanted, room) for wanted, room, _ in self.tests]
+    def hold(self, level: int) -> bool:
+        """Tell whether a level holds."""
+        found = [self._chosen(level, *test) for test in self.tests]
         if any(chosen.sum() < reached for chosen, (_, _, reached) in zip(found, self.tests, strict=True)):
             return False
         if level > self.level:
-            self.level, self.most = level, np.zeros(len(self.arcs), dtype=bool)
-            self.most[use] = found[0]
+            self.level, self.most = level, found[0]
         return True
+
+    def _chosen(self, level: int, wanted: Ints, room: Ints, enough: int) -> Chosen:
+        """Return a choice of enough pairs at or above a level, or of as many as there can be."""
+        usable = self.arcs.score >= level
+        start = within(self.arcs, self.most & usable, wanted, room)
+        if start.sum() < _MOSTLY * enough:
+            few, start = self.few & usable, np.zeros_like(start)
+            start[few] = most_pairs(self.arcs.only(few), wanted, room)
+        return self.pool.enlarge(start, usable, wanted, room, enough)
 
 
 class _Price:
@@ -103,7 +101,7 @@ class _Price:
         self.arcs, self.best, self.total = arcs, best, total
         self.limit = int(FLOOR_PRICE * total)
         self.budget = self.limit * 3 // 4
-        self.near = _near(arcs, best) if is_for_columns(arcs) else None
+        self.known = prices(arcs, best) if is_for_columns(arcs) else None
 
     def of(self, chosen: Chosen) -> int:
         return self.total - int(self.arcs.score[chosen].sum())
@@ -115,17 +113,11 @@ class _Price:
         """Return the best choice of arcs that score as much as the level or more, given one of as many pairs."""
         use = self.arcs.score >= level
         arcs, chosen = self.arcs.only(use), np.zeros(len(self.arcs), dtype=bool)
-        if self.near is None:
+        if self.known is None:
             chosen[use] = best_flow(arcs, people_first=True)
         else:
-            chosen[use] = best_of_many(arcs, most[use], self.near[use])
+            chosen[use] = best_of_many(arcs, most[use], self.known)
         return chosen
-
-
-def _near(arcs: Arcs, best: Chosen) -> Chosen:
-    """Return the arcs that come nearest to being chosen where there is no floor."""
-    few = arcs.first(FEW) | best
-    return nearest(arcs, prices(arcs.only(few), best[few]).preference(arcs, best))
 
 
 def _dearest_affordable(price: _Price, levels: _Levels, low: int, high: int, chosen: Chosen) -> Chosen:

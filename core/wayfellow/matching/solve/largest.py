@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wayfellow.matching.solve.arcs import Arcs
+from wayfellow.matching.solve.augment import Pool
 
 if TYPE_CHECKING:
     from wayfellow.matching.candidates import Ints
@@ -17,12 +18,14 @@ FEW = 8
 
 
 def largest_choice(arcs: Arcs) -> NDArray[np.bool_]:
-    """Return which arcs a choice of as many pairs as possible takes; few of each mentee are tried first."""
+    """Return which arcs a choice of as many pairs as possible takes: of few of each mentee, then enlarged."""
     thinkable = min(int(arcs.wanted[np.unique(arcs.mentee)].sum()), int(arcs.room[np.unique(arcs.mentor)].sum()))
     few = arcs.first(FEW)
     chosen = np.zeros(len(arcs), dtype=bool)
     chosen[few] = most_pairs(arcs.only(few), arcs.wanted, arcs.room)
-    return chosen if chosen.sum() == thinkable or few.all() else most_pairs(arcs, arcs.wanted, arcs.room)
+    if chosen.sum() == thinkable or few.all():
+        return chosen
+    return Pool(arcs).enlarge(chosen, ~chosen, arcs.wanted, arcs.room, thinkable)
 
 
 def most_pairs(arcs: Arcs, wanted: Ints, room: Ints) -> NDArray[np.bool_]:

@@ -40,6 +40,16 @@ class Prices:
         better: Ints = arcs.gain - self.places[arcs.mentor] - kept[arcs.mentee]
         return better
 
+    def unmet(self, arcs: Arcs, chosen: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
+        """Return the mentees who would rather have another mentor or none, and tell which mentors have room at a price.
+
+        Where there is neither, no other choice of as many pairs is better, since all that prices ask for is met.
+        """
+        better = self.preference(arcs, chosen) > 0
+        dear = (arcs.gain - self.places[arcs.mentor])[chosen] < -self.without
+        taken = np.bincount(arcs.mentor[chosen], minlength=len(arcs.room))
+        return np.union1d(arcs.mentee[better], arcs.mentee[chosen][dear]), (taken < arcs.room) & (self.places > 0)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ways:
