@@ -19,6 +19,8 @@ NOT_PAGES = {
     "start.start",
     "people.export",
     "audit.export",
+    "deliveries.export",
+    "jobs.export",
     "imports.problems",
     "jobs.progress",
     "matching.export",

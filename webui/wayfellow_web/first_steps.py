@@ -46,9 +46,7 @@ def _name(config: Config) -> FirstStep:
 
 def _secure(tx: Transaction) -> FirstStep:
     secured = is_on(tx, my_id()) or bool(list_keys(tx, my_id()))
-    note = (
-        gettext("A passkey or a second factor guards it.") if secured else gettext("Add a passkey or a code app.")
-    )
+    note = gettext("A passkey or a second factor guards it.") if secured else gettext("Add a passkey or a code app.")
     return FirstStep(gettext("Secure your account"), note, secured, url_for("me.sign_ins"))
 
 

@@ -24,6 +24,8 @@ RISKY = {
     "administrators.add_here",
     "administrators.remove_here",
     "audit.export",
+    "deliveries.export",
+    "jobs.export",
     "managing.reset",
     "managing.turn",
     "managing.unbind",

@@ -96,6 +96,15 @@ class EmailChange(Base):
     new: Mapped[str] = mapped_column(String(320))
 
 
+class Newcomer(Base):
+    """Be somebody who is known here only because their address was typed in where people ask to join."""
+
+    __tablename__ = "web_newcomer"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class AccountSession(Base):
     """Be one browser that is signed in; ``sid_hash`` is the SHA-256 of the 256-bit secret in its cookie.
 

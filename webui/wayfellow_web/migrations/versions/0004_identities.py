@@ -1,4 +1,4 @@
-"""Keep what an OpenID provider calls people."""
+"""Keep what an OpenID provider calls people, and who is known only because their address was typed in."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,7 +22,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("issuer", "subject", name="uq_web_identity_issuer_subject"),
         sa.UniqueConstraint("account_id", "issuer", name="uq_web_identity_account_id_issuer"),
     )
+    op.create_table(
+        "web_newcomer",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name="fk_web_newcomer_person_id_person", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", name="pk_web_newcomer"),
+    )
+    op.create_index("ix_web_newcomer_created_at", "web_newcomer", ["created_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("web_newcomer")
     op.drop_table("web_identity")
