@@ -46,8 +46,8 @@ def _name(config: Config) -> FirstStep:
 
 def _secure(tx: Transaction) -> FirstStep:
     secured = is_on(tx, my_id()) or bool(list_keys(tx, my_id()))
-    note = gettext("A passkey or a second factor guards it.") if secured else gettext("Add a passkey or a code app.")
-    return FirstStep(gettext("Secure your account"), note, secured, url_for("me.sign_ins"))
+    guarded, to_do = gettext("A passkey or a second factor guards it."), gettext("Add a passkey or a second factor.")
+    return FirstStep(gettext("Secure your account"), guarded if secured else to_do, secured, url_for("me.sign_ins"))
 
 
 def _mail(tx: Transaction) -> FirstStep:
