@@ -19,7 +19,7 @@ def to_text(setting: Setting, value: JSON) -> str:
         return ON if value else OFF
     if isinstance(value, str) and isinstance(setting.default, str):
         return value
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, indent=1 if isinstance(value, list | dict) else None)
 
 
 def from_text(owner: str, setting: Setting, text: str) -> JSON:
