@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wayfellow.words import gettext
+
 
 class WayfellowError(Exception):
     """Say what went wrong to a person; the command line exits with 2, the web answers with ``status``."""
@@ -48,12 +50,12 @@ class Problem:
     value: str | None = None
 
     def __str__(self) -> str:
-        place = ", ".join(
-            part
-            for part in (f"row {self.row}" if self.row else "", f"column {self.column}" if self.column else "")
-            if part
-        )
-        return f"{place}: {self.message}" if place else self.message
+        place = {"row": self.row, "column": self.column, "message": self.message}
+        if self.row and self.column:
+            return gettext("row %(row)s, column %(column)s: %(message)s", **place)
+        if self.row:
+            return gettext("row %(row)s: %(message)s", **place)
+        return gettext("column %(column)s: %(message)s", **place) if self.column else self.message
 
 
 class InvalidInput(WayfellowError):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         BrokenRule,
         Channel,
         CriterionKind,
+        DemoPart,
         Explanation,
         Format,
         GoalKind,
@@ -211,6 +212,17 @@ def register_kpis() -> Iterable[Kpi]:  # type: ignore[empty-body]
 
     Called: once at start-up.
     Returns: KPIs; each key starts with the plugin's name and a dot.
+    If it raises: the plugin is unloaded.
+    Since: 0.1
+    """
+
+
+@hookspec
+def register_demo_parts() -> Iterable[DemoPart]:  # type: ignore[empty-body]
+    """Bring what the demo programme shows of the plugin, such as an event with people who come.
+
+    Called: once at start-up; ``fill`` runs when ``wayfellow demo`` makes the programme, after its people are matched.
+    Returns: parts, each filled in a transaction of its own.
     If it raises: the plugin is unloaded.
     Since: 0.1
     """

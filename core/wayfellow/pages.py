@@ -9,8 +9,15 @@ Plugins mark their views with :func:`page`, so that they need nothing from the w
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Container, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from wayfellow.deployment import Deployment, Transaction
+    from wayfellow.programmes.models import Programme
+    from wayfellow.types import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -18,6 +25,48 @@ View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 #: Everybody who is signed in may see the page; it shows only what is the person's own.
 SIGNED_IN = "signed-in"
+
+
+class Site(Protocol):
+    """Be what views of plugins find as ``current_app.extensions["wayfellow"]``; the web's own views have the same."""
+
+    @property
+    def deployment(self) -> Deployment:
+        """Return the deployment that the application serves."""
+        ...
+
+    def actor(self) -> Actor:
+        """Return who sends this request."""
+        ...
+
+    def reading(self) -> Transaction:
+        """Return the request's one transaction that only reads."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Transaction]:
+        """Give a transaction that may write, as the person who asks."""
+        ...
+
+    def programme(self) -> Programme:
+        """Return the programme that ``<programme>`` in the address names. Raises NotFound."""
+        ...
+
+    def listing(self, *, sorts: Container[str] = (), default_sort: str = "", **filters: Container[str] | None) -> Any:
+        """Read from the address how a list is searched, filtered (each with the values it knows), sorted and paged."""
+        ...
+
+    def hand_over(self, name: str, suffix: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Any:
+        """Return a list as a file. Raises NotFound for a format that nobody brings."""
+        ...
+
+    def offer_undo(self, sentence: str, url: str, **fields: str) -> None:
+        """Say on the next page what was done, with a button that posts the fields to an address to take it back."""
+        ...
+
+    def limit_mails(self, email: str) -> None:
+        """Count a mail that a stranger asks for. Raises TooMany."""
+        ...
+
 
 _MARK = "wayfellow_permission"
 _FRESH = "wayfellow_fresh"

@@ -13,6 +13,7 @@ _STAFF = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 _READERS = _STAFF | {Role.AUDITOR}
 _PARTICIPANTS = frozenset({Role.MENTOR, Role.MENTEE})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+_SAFEGUARDING = frozenset({Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR})
 
 #: What roles are called inside a sentence.
 ROLES: Mapping[str, str] = Wordlist(
@@ -46,6 +47,7 @@ CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             Permission("matching.publish", later("publish drafted pairs to the people in them"), _STAFF),
             Permission("proposals.answer", later("accept or decline a proposal"), _PARTICIPANTS),
             Permission("proposals.ask", later("ask for a mentorship, or offer one"), _PARTICIPANTS),
+            Permission("concerns.read", later("read and settle concerns that people raised"), _SAFEGUARDING),
             Permission("goals.edit", later("keep goals of one's own"), _PARTICIPANTS),
             Permission("profile.edit", later("keep a profile of one's own"), _PARTICIPANTS | _READERS),
             Permission("jobs.read", later("see work in progress"), _READERS),

@@ -12,6 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from wayfellow.message_types import Attachment as Attachment
+from wayfellow.message_types import Channel as Channel
+from wayfellow.message_types import Delivering as Delivering
+from wayfellow.message_types import Enclosure as Enclosure
+from wayfellow.message_types import Message as Message
+from wayfellow.message_types import MessageKind as MessageKind
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -257,52 +264,6 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """Hold one notification as a channel delivers it; ``key`` stays the same when it is sent again."""
-
-    key: str
-    to_person_id: int
-    to_name: str
-    to_email: str | None
-    subject: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """Describe a way to reach people; ``deliver`` raises when it could not, and the host tries again."""
-
-    key: str
-    label: str
-    deliver: Callable[[Message], None]
-
-
-class Delivering(StrEnum):
-    """Name when a person wants a kind of message to reach them outside the pages."""
-
-    AT_ONCE = "at_once"
-    DIGEST = "digest"
-    NEVER = "never"
-
-
-@dataclass(frozen=True, slots=True)
-class MessageKind:
-    """Describe a kind of message that people choose about; ``default`` holds until they do.
-
-    ``enclose(tx, person_id)`` returns text for the end of a mail that is written only as it is handed over and never
-    kept, such as a link that works once. A kind with it goes out at once by e-mail alone, and nobody chooses about it.
-    ``address(tx, person_id)`` returns where such a mail goes instead of the person's address, or None for nowhere.
-    """
-
-    key: str
-    label: str
-    help: str = ""
-    default: Delivering = Delivering.AT_ONCE
-    enclose: Callable[[Transaction, int], str] | None = None
-    address: Callable[[Transaction, int], str | None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Format:
     """Describe a file format for lists: ``write`` turns a header and rows into chunks of bytes."""
 
@@ -327,6 +288,14 @@ class Kpi:
     label: str
     definition: str
     compute: Callable[[Session, int], KpiValue]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPart:
+    """Describe what a plugin adds to the demo programme; ``fill(tx, programme_id)`` runs once people are matched."""
+
+    label: str
+    fill: Callable[[Transaction, int], None]
 
 
 # What verbs take and return -----------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Put numbers and names into sentences."""
 
 from collections.abc import Sequence
+from datetime import date
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -13,3 +14,8 @@ def listed(names: Sequence[str], total: int) -> str:
     rest = total - len(names)
     parts = [*names, f"{rest:,} more"] if rest > 0 and names else list(names) or [plural(total, "person", "people")]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def spoken_day(day: date) -> str:
+    """Return a day of these weeks as a sentence says it, such as "Friday 4 December"."""
+    return f"{day:%A} {day.day} {day:%B}"

@@ -61,18 +61,18 @@ def direction() -> str:
     return str(Locale.parse(_voice.get().language).text_direction)
 
 
-def gettext(message: str, **values: object) -> str:
+def gettext(message: str, /, **values: object) -> str:
     """Return an English message in the language that is spoken, with ``%(name)s`` filled in from ``values``."""
     said = _voice.get().translations.gettext(message)
     return said % values if values else said
 
 
-def ngettext(one: str, many: str, count: int, **values: object) -> str:
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """Return the form of a message that fits a number, which stands for ``%(num)s`` unless ``values`` say otherwise."""
     return _voice.get().translations.ngettext(one, many, count) % {"num": f"{count:,}", **values}
 
 
-def pgettext(context: str, message: str, **values: object) -> str:
+def pgettext(context: str, message: str, /, **values: object) -> str:
     """Return a message that means different things in different places; ``context`` tells them apart."""
     said = _voice.get().translations.pgettext(context, message)
     return said % values if values else said

@@ -6,6 +6,7 @@ from wayfellow.deployment import Deployment
 from wayfellow.importing.jobs import JOBS as IMPORTING
 from wayfellow.jobs.tidy import JOBS as TIDY
 from wayfellow.jobs.worker import Worker
+from wayfellow.mentorships.expiring import JOBS as EXPIRING
 from wayfellow.mentorships.jobs import JOBS as MENTORSHIPS
 from wayfellow.mentorships.requests.fitting import JOBS as FITTING
 from wayfellow.migrations import tables  # noqa: F401 - foreign keys of jobs point to tables of other areas
@@ -15,7 +16,7 @@ from wayfellow.types import Job
 
 def gather_jobs(deployment: Deployment) -> tuple[Job, ...]:
     """Return the jobs of core, then those of plugins."""
-    return (*IMPORTING, *MENTORSHIPS, *FITTING, *NOTIFY, *TIDY, *deployment.host.jobs)
+    return (*IMPORTING, *MENTORSHIPS, *EXPIRING, *FITTING, *NOTIFY, *TIDY, *deployment.host.jobs)
 
 
 def make_worker(deployment: Deployment) -> Worker:

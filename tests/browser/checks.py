@@ -100,8 +100,9 @@ def find_small_targets(page: Page) -> list[str]:
 
 def find_keyboard_problems(page: Page) -> list[str]:
     """Walk through the page with Tab, and ask that every control is reached and shows it."""
-    # A date has a stop for its day, its month, its year and its calendar.
-    count = page.evaluate(f"() => ({CONTROLS})().reduce((sum, e) => sum + (e.type === 'date' ? 4 : 1), 0)")
+    # A date has a stop for its day, its month, its year and its calendar; a time for its hour, minute and half of day.
+    stops = "({ date: 4, 'datetime-local': 7 })[e.type] ?? 1"
+    count = page.evaluate(f"() => ({CONTROLS})().reduce((sum, e) => sum + ({stops}), 0)")
     page.evaluate("() => { window.walked = []; window.unseen = []; document.activeElement?.blur(); }")
     for _ in range(count + 2):
         page.keyboard.press("Tab")

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from browser.events_world import add_events
+
+from wayfellow.concerns.service import raise_concern
 from wayfellow.config import default_config
 from wayfellow.config_mail import MailSettings
 from wayfellow.deployment import Deployment, Transaction, open_deployment
@@ -37,7 +40,7 @@ from wayfellow.programmes.parts import list_parts
 from wayfellow.programmes.roles import actor_for, grant_role
 from wayfellow.programmes.rules import save_rules
 from wayfellow.programmes.service import create_cycle, create_programme
-from wayfellow.types import SYSTEM, MatchState, Role
+from wayfellow.types import SYSTEM, Actor, MatchState, Role, RoleGrant
 from wayfellow.worker import make_worker
 from wayfellow_web.accounts.tickets import Purpose, issue_ticket
 
@@ -105,6 +108,7 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         world.samples |= {"programme": programme.slug, "person_id": people[0], "job_id": job.id}
         world.samples |= {"form_key": "proposed.mentee", "mentee_id": people[mentors]}
         world.samples["plugin"] = "tfidf"
+        world.samples |= {"other_id": people[1], "concern_id": _raise_concern(tx, programme.id, people[0])}
         world.samples["letter"] = make_token(config, Wish(people[0], "email", "proposal.proposed"))
         world.samples |= {"batch_id": batch.id, "token": token, "goal_id": list_goals(tx, people[mentors])[0].id}
     published = _run(deployment, earlier.id)
@@ -118,6 +122,7 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         world.samples |= {"my_chat": _make_chat(tx, earlier.id, people[mentors], people[0])}
         publish_run(tx, published)
         _choose_criteria(tx, programme.id)
+        world.samples |= add_events(tx, programme.id, people, "coordinator@example.org")
     return deployment, world
 
 
@@ -154,6 +159,11 @@ def _open_the_door(tx: Transaction, programme_id: int, cycle_id: int, people: li
         state = (MembershipState.APPLIED, MembershipState.WAITLISTED, MembershipState.REJECTED)[number % 3]
         newcomer = create_person(tx, None, name=f"Newcomer {number}", email=f"new{person_id}@example.org")
         add_member(tx, cycle_id, newcomer.id, Role.MENTEE, state=state)
+
+
+def _raise_concern(tx: Transaction, programme_id: int, person_id: int) -> int:
+    person = replace(tx, actor=Actor(person_id, "Tomasz", frozenset({RoleGrant(Role.MENTOR, programme_id)})))
+    return raise_concern(person, programme_id, "They write at night.\nIt worries me.").id
 
 
 def _choose_criteria(tx: Transaction, programme_id: int) -> None:

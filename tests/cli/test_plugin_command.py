@@ -88,7 +88,10 @@ def test_a_plugin_that_is_not_installed_is_refused_with_a_suggestion(verb: str, 
     done = run("plugin", verb, "goood")
     assert done.exit_code == 2
     assert done.stderr == "Error: No plugin 'goood' is installed. Did you mean 'good'?\n"
-    assert "Installed are: accounts, broken, chemistry, criteria, good, greeter" in run("plugin", verb, "zzz").stderr
+    assert (
+        "Installed are: accounts, broken, chemistry, criteria, events, good, greeter"
+        in run("plugin", verb, "zzz").stderr
+    )
     assert not (tmp_path / "var").exists()
 
 

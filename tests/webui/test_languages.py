@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -40,7 +41,50 @@ OF_MENTEES = [
     "/nowhere",
     "/plugins/",
 ]
+#: The work shell, as administrators have it: with a programme, and without people in it.
+OF_STAFF = [
+    "/p/bridges/",
+    "/p/bridges/people/",
+    "/p/bridges/people/{mia}",
+    "/p/bridges/people/{mia}/profile",
+    "/p/bridges/applications/",
+    "/p/bridges/invitations/",
+    "/p/bridges/imports/",
+    "/p/bridges/messages/",
+    "/p/bridges/team/",
+    "/p/bridges/settings/",
+    "/p/bridges/settings/form/mentor",
+    "/p/bridges/matching/criteria/",
+    "/p/night/people/",
+    "/programmes/",
+    "/programmes/new",
+    "/notices/",
+    "/team/",
+    "/wording/",
+    "/wording/member.rejected",
+    "/p/bridges/imports/1",
+    "/p/bridges/imports/2",
+    "/jobs/",
+    "/audit/",
+    "/plugins/",
+    "/help/",
+]
 NAMES = ["Wayfellow", "Mia Example", "mia@example.org", "Bridges", "Winter 2026", "Our organisation", "UTC", "Night"]
+
+OF_WORK = [
+    *NAMES,
+    "AE",
+    "CSV",
+    "XLSX",
+    "Ada Example",
+    "Tom Example",
+    "Ruth Example",
+    "Otto Example",
+    "Mia",
+    "Zoë",
+    "good.csv",
+    "bad.csv",
+]
 
 
 @pytest.fixture
@@ -76,6 +120,31 @@ def test_peoples_own_pages_say_nothing_untranslated(
     answer = client.get(path)
     assert answer.status_code == {"/nowhere": 404, "/plugins/": 403}.get(path, 200), answer.text
     assert find_unsaid(answer.text, NAMES) == []
+
+
+def test_work_pages_say_nothing_untranslated(
+    sign_in: SignIn, deployment: Deployment, open_door: None, world: World
+) -> None:
+    client = sign_in("Ada")
+    for name, text in (
+        ("good.csv", "person_id;name;capacity;club\n7;Zoë;2;Chess\n"),
+        ("bad.csv", "person_id;name;capacity\n7;Zoë;x\n"),
+    ):
+        client.post(
+            "/p/bridges/imports/",
+            data={"role": "mentor", "file": (io.BytesIO(text.encode()), name)},
+            content_type="multipart/form-data",
+        )
+    deployment.host.words = Bracketed()
+    unsaid = {}
+    for path in OF_STAFF:
+        answer = client.get(path.format(mia=world.people["Mia"]))
+        assert answer.status_code == 200, path
+        unsaid |= {path: found} if (found := find_unsaid(answer.text, OF_WORK)) else {}
+    import pprint
+
+    print(pprint.pformat(unsaid, width=200))
+    assert unsaid == {}
 
 
 @pytest.mark.parametrize(

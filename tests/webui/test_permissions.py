@@ -48,6 +48,7 @@ OPEN_TO = {
     "profile.edit": "mentee mentor coordinator administrator stranger",
     "plugins.read": "administrator",
     "jobs.manage": "administrator",
+    "concerns.read": "administrator",
     "messages.read": "coordinator administrator",
     "messages.retry": "coordinator administrator",
     "messages.edit": "administrator",

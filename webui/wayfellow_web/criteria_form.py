@@ -9,6 +9,7 @@ from typing import Any
 from wayfellow.errors import InvalidInput
 from wayfellow.matching.criteria.sets import MAX_WEIGHT, CriteriaSet, Kinds, check_fields, read_set
 from wayfellow.types import Criterion, CriterionKind
+from wayfellow.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,19 @@ class Row:
     @property
     def label(self) -> str:
         """Return what people call the criterion."""
-        return self.kind.label if self.kind else self.key
+        return said(self.kind.label) if self.kind else self.key
+
+    @property
+    def directions(self) -> list[tuple[str, str]]:
+        """Return (value, label) of the ways in which the criterion can be meant."""
+        return [(value, said(label)) for value, label in self.kind.directions] if self.kind else []
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as a set's JSON holds it, with text where no number was typed."""
-        said: dict[str, Any] = {"kind": self.key, "weight": _number(self.weight), "hard": self.hard}
-        said |= {"direction": self.direction} if self.direction else {}
-        said |= {"field": self.field} if self.field else {}
-        return said | {"parameters": {one.key: _number(one.text) for one in self.numbers}}
+        held: dict[str, Any] = {"kind": self.key, "weight": _number(self.weight), "hard": self.hard}
+        held |= {"direction": self.direction} if self.direction else {}
+        held |= {"field": self.field} if self.field else {}
+        return held | {"parameters": {one.key: _number(one.text) for one in self.numbers}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,8 @@ class Form:
 
     def read(self, kinds: Kinds, fields: Mapping[str, str]) -> CriteriaSet:
         """Return the set that the form says. Raises InvalidInput."""
-        said = [row.as_json() for row in self.rows if not row.removed]
-        chosen = read_set({"text_weight": _number(self.text_weight), "criteria": said}, kinds)
+        held = [row.as_json() for row in self.rows if not row.removed]
+        chosen = read_set({"text_weight": _number(self.text_weight), "criteria": held}, kinds)
         check_fields(chosen, fields)
         return chosen
 
@@ -111,21 +117,21 @@ def problems_of(form: Form) -> Sequence[tuple[str, str]]:
     return found
 
 
-def _row(said: Mapping[str, Any], kinds: Kinds) -> Row:
-    key = str(said.get("kind", ""))
+def _row(held: Mapping[str, Any], kinds: Kinds) -> Row:
+    key = str(held.get("kind", ""))
     kind = kinds.get(key)
     if kind is None:
-        return Row(key, None, _text(said.get("weight", 5.0)), bool(said.get("hard")))
+        return Row(key, None, _text(held.get("weight", 5.0)), bool(held.get("hard")))
     usual = Criterion(key, direction=kind.directions[0][0] if kind.directions else "")
-    typed = {one.key: _text(said.get("parameters", {}).get(one.key, one.default)) for one in kind.parameters}
+    typed = {one.key: _text(held.get("parameters", {}).get(one.key, one.default)) for one in kind.parameters}
     return Row(
         key,
         kind,
-        _text(said.get("weight", usual.weight)),
-        bool(said.get("hard", False)),
-        said.get("direction") or usual.direction,
+        _text(held.get("weight", usual.weight)),
+        bool(held.get("hard", False)),
+        held.get("direction") or usual.direction,
         _numbers(kind, typed),
-        field=said.get("field", ""),
+        field=held.get("field", ""),
     )
 
 
@@ -146,7 +152,7 @@ def _posted_row(sent: Mapping[str, str], start: str, kinds: Kinds) -> Row:
 
 def _numbers(kind: CriterionKind | None, typed: Mapping[str, str]) -> tuple[Number, ...]:
     parameters = kind.parameters if kind else ()
-    return tuple(Number(one.key, one.label, typed[one.key], one.least, one.most) for one in parameters)
+    return tuple(Number(one.key, said(one.label), typed[one.key], one.least, one.most) for one in parameters)
 
 
 def _number(text: str) -> float | str:

@@ -91,12 +91,16 @@ def make_demo(deployment: Deployment, data: Path, say: Say) -> Demo:
     upgrade(deployment, say=lambda line: None, backup=False)
     say("Making the programme Career Bridges")
     with deployment.transaction(SYSTEM) as tx:
-        cycle_id, people = _make_programme(tx)
+        programme_id, cycle_id, people = _make_programme(tx)
     for role in (Role.MENTOR, Role.MENTEE):
         say(f"Bringing in {role}s from {data.name}/{role}s.csv")
         _import(deployment, cycle_id, role, data / f"{role}s.csv")
     say("Matching")
     run_id = _match(deployment, cycle_id)
+    for part in deployment.host.demo_parts:
+        say(part.label)
+        with deployment.transaction(SYSTEM) as tx:
+            part.fill(tx, programme_id)
     with deployment.reading(SYSTEM) as tx:
         best = list_drafts(tx, run_id, size=1).items[0]
     people |= {"mentor": best.mentor.id, "mentee": best.mentee.id}
@@ -106,7 +110,7 @@ def make_demo(deployment: Deployment, data: Path, say: Say) -> Demo:
     return demo
 
 
-def _make_programme(tx: Transaction) -> tuple[int, dict[str, int]]:
+def _make_programme(tx: Transaction) -> tuple[int, int, dict[str, int]]:
     sync_fields(tx)
     programme = create_programme(
         tx, "Career Bridges", description="The demo programme. All people in it are invented.", timezone="Europe/London"
@@ -116,7 +120,7 @@ def _make_programme(tx: Transaction) -> tuple[int, dict[str, int]]:
     for role, name, email in STAFF:
         people[role.value] = create_person(tx, None, name=name, email=email).id
         grant_role(tx, people[role.value], role, None if role is Role.ADMINISTRATOR else programme.id)
-    return cycle.id, people
+    return programme.id, cycle.id, people
 
 
 def _import(deployment: Deployment, cycle_id: int, role: Role, file: Path) -> None:

@@ -8,6 +8,7 @@ from flask import Response
 
 from wayfellow.errors import NotFound
 from wayfellow.tabular.writing import FORMATS
+from wayfellow.words import gettext
 from wayfellow_web.site import deployment
 
 
@@ -15,6 +16,8 @@ def hand_over(name: str, suffix: str, headings: Sequence[str], rows: Iterable[Se
     """Return a list as CSV, XLSX or what a plugin writes. Raises NotFound for a format that nobody brings."""
     form = next((form for form in (*FORMATS, *deployment().host.formats) if form.suffix == suffix), None)
     if form is None:
-        raise NotFound(f"Lists can't be exported as {suffix}. Choose CSV or XLSX above the list.")
+        raise NotFound(
+            gettext("Lists can't be exported as %(format)s. Choose CSV or XLSX above the list.", format=suffix)
+        )
     headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
     return Response(form.write(headings, list(rows)), mimetype=form.media_type, headers=headers)

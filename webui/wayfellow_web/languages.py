@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from babel import Locale, support
 from flask import Flask, current_app, request
-from flask_babel import Babel, Domain, refresh
+from flask_babel import Babel, Domain, format_decimal, refresh
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from werkzeug.wrappers import Response
 
 from wayfellow.words import PLAIN, languages, speak, this_voice
@@ -33,9 +36,20 @@ def configure_languages(app: Flask) -> None:
     app.extensions["wayfellow"].deployment.host.words.include(Path(__file__).parent / "translations")
     Babel(app, locale_selector=locale).domain_instance = Catalogue()
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.globals["ngettext"] = _with_marks(cast(Callable[..., str], app.jinja_env.globals["ngettext"]))
     app.before_request(listen)
     app.after_request(label)
     app.teardown_request(forget)
+
+
+def _with_marks(ngettext: Callable[..., str]) -> Callable[..., str]:
+    """Return the templates' ``ngettext`` with a number that is written as the language does."""
+
+    @pass_context
+    def say(context: Context, one: str, many: str, count: int, **values: object) -> str:
+        return ngettext(context, one, many, count, **{"num": format_decimal(count), **values})
+
+    return say
 
 
 def locale() -> str:

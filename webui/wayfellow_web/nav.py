@@ -19,6 +19,8 @@ WORK = (
     NavItem("people.index", later("People"), 20, "people.read", "people"),
     NavItem("applications.index", later("Applications"), 25, "people.edit", "check"),
     NavItem("matching.index", later("Matching"), 30, "matching.read", "join"),
+    NavItem("proposals.index", later("Proposals"), 35, "matching.read", "swap"),
+    NavItem("concerns.index", later("Concerns"), 45, "concerns.read", "alert"),
     NavItem("deliveries.index", later("Messages"), 50, "messages.read", "mail"),
     NavItem("team.show", later("Team"), 55, "programme.edit", "key"),
     NavItem("programme_settings.show", later("Settings"), 57, "programme.edit", "gear"),
@@ -37,7 +39,7 @@ OWN = (
     NavItem("notices.index", later("Notices"), 80, None, "bell"),
     NavItem("me.index", later("Me"), 90, None, "user"),
 )
-STAFF = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR)
+STAFF = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR, Role.SAFEGUARDING_LEAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,9 @@ def register_message_kinds() -> Iterable[MessageKind]:
 def register_jobs() -> Iterable[Job]:
     """Name the work of sending links, to an address that may be nobody's and to all who never came, and of tidying."""
     return (
-        Job(MAIL_LINK, _mail_link, label="Sign-in link"),
-        Job(INVITE_ALL, _invite_all, label="Invitations"),
-        Job(TIDY, _tidy, label="Remove who asked to join and never came in", every=timedelta(days=1)),
+        Job(MAIL_LINK, _mail_link, label=later("Sign-in link")),
+        Job(INVITE_ALL, _invite_all, label=later("Invitations")),
+        Job(TIDY, _tidy, label=later("Remove who asked to join and never came in"), every=timedelta(days=1)),
     )
 
 

@@ -10,6 +10,7 @@ from flask import Flask, current_app, g, request, session
 from wayfellow.errors import NotFound
 from wayfellow.programmes.models import Cycle, Programme
 from wayfellow.programmes.service import current_cycle, list_programmes
+from wayfellow.words import gettext
 from wayfellow_web.site import actor, reading
 
 ARGUMENT = "programme"
@@ -65,7 +66,7 @@ def this_programme() -> Programme:
     """
     programme: Programme | None = g.get("programme")
     if programme is None:
-        raise NotFound("There is no such programme, or you have no part in it. Choose one of yours.")
+        raise NotFound(gettext("There is no such programme, or you have no part in it. Choose one of yours."))
     return programme
 
 
@@ -77,7 +78,9 @@ def this_cycle() -> Cycle:
     if "cycle" not in g:
         g.cycle = current_cycle(reading(), this_programme().id)
     if g.cycle is None:
-        raise NotFound(f"{this_programme().name} has no cycle yet. Start one before you go on.")
+        raise NotFound(
+            gettext("%(programme)s has no cycle yet. Start one before you go on.", programme=this_programme().name)
+        )
     cycle: Cycle = g.cycle
     return cycle
 

@@ -9,8 +9,9 @@ from jinja2 import StrictUndefined
 
 from wayfellow.matching.sentences import say_unpriced
 from wayfellow.notify.service import count_unread
-from wayfellow.wording import plural
-from wayfellow.words import direction, said, this_voice
+from wayfellow.permissions import ROLES
+from wayfellow.wording import plural, spoken_day
+from wayfellow.words import direction, gettext, said, this_voice
 from wayfellow_web import nav
 from wayfellow_web.figures import day, moment, number, percent
 from wayfellow_web.gate import may_anywhere
@@ -36,10 +37,14 @@ def configure_templates(app: Flask) -> None:
         panels=panels, may=_may, THEMES=THEMES, pair_words=pair_words, language_names=language_names
     )
     app.jinja_env.filters.update(
-        day=day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
+        day=day, weekday=spoken_day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
     )
     app.jinja_env.filters.update(
         points=to_points, percent=percent, scorer_name=scorer_name, unpriced=say_unpriced, said=said
+    )
+    app.jinja_env.filters.update(
+        gettext=gettext,  # for English that comes from the database
+        role_name=ROLES.__getitem__,
     )
     app.context_processor(frame)
 

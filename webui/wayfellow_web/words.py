@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from wayfellow.concerns.models import ConcernState
 from wayfellow.goals.models import GoalState
 from wayfellow.importing.models import ImportState
 from wayfellow.jobs.models import JobState
 from wayfellow.matching.diff import ChangeKind
 from wayfellow.matching.models import RunState
 from wayfellow.matching.settings import MatchSettings, Mode, Objective, PeerPool
+from wayfellow.mentorships.models import Asks, Origin
 from wayfellow.mentorships.requests.cards import Card, Standing
 from wayfellow.mentorships.requests.parts import Part
+from wayfellow.mentorships.staff.deciding import StaffReason
 from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState, RejectReason
@@ -34,14 +37,19 @@ MEMBER_STATES: Mapping[str, tuple[str, str]] = Wordlist(
     }
 )
 #: What a duty is called, and what comes with it.
-DUTIES: Mapping[str, tuple[str, str]] = {
-    Role.ADMINISTRATOR: ("Administrator", "does everything, everywhere, and makes others administrators"),
-    Role.COORDINATOR: ("Coordinator", "runs a programme: people, matching, messages"),
-    Role.AUDITOR: ("Auditor", "reads what coordinators read, and changes nothing"),
-    Role.EVENT_HOST: ("Event host", "for what plugins bring: events"),
-    Role.DOOR_STAFF: ("Door staff", "for what plugins bring: check-in at events"),
-    Role.SAFEGUARDING_LEAD: ("Safeguarding lead", "for what plugins bring: concerns"),
-}
+DUTIES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        Role.ADMINISTRATOR: (
+            later("Administrator"),
+            later("does everything, everywhere, and makes others administrators"),
+        ),
+        Role.COORDINATOR: (later("Coordinator"), later("runs a programme: people, matching, messages")),
+        Role.AUDITOR: (later("Auditor"), later("reads what coordinators read, and changes nothing")),
+        Role.EVENT_HOST: (later("Event host"), later("for what plugins bring: events")),
+        Role.DOOR_STAFF: (later("Door staff"), later("for what plugins bring: check-in at events")),
+        Role.SAFEGUARDING_LEAD: (later("Safeguarding lead"), later("reads and settles the concerns of a programme")),
+    }
+)
 GOAL_STATES: Mapping[str, tuple[str, str]] = Wordlist(
     {
         GoalState.OPEN: ("info", later("On the way")),
@@ -49,11 +57,13 @@ GOAL_STATES: Mapping[str, tuple[str, str]] = Wordlist(
         GoalState.DROPPED: ("plain", later("Set aside")),
     }
 )
-IMPORT_STATES: Mapping[str, tuple[str, str]] = {
-    ImportState.STAGED: ("plain", "Not brought in yet"),
-    ImportState.STARTED: ("info", "Started"),
-    ImportState.DONE: ("good", "Brought in"),
-}
+IMPORT_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        ImportState.STAGED: ("plain", later("Not brought in yet")),
+        ImportState.STARTED: ("info", later("Started")),
+        ImportState.DONE: ("good", later("Brought in")),
+    }
+)
 RUN_STATES: Mapping[str, tuple[str, str]] = {
     RunState.WAITING: ("info", "Waiting for its turn"),
     RunState.RUNNING: ("info", "At work"),
@@ -137,21 +147,49 @@ MENTORSHIP_STATES: Mapping[str, tuple[str, str]] = {
     MatchState.COMPLETED: ("good", "Completed"),
     MatchState.ENDED_EARLY: ("plain", "Ended early"),
 }
-DELIVERY_STATES: Mapping[str, tuple[str, str]] = {
-    DeliveryState.WAITING: ("info", "Waiting"),
-    DeliveryState.SENDING: ("info", "Being sent"),
-    DeliveryState.SENT: ("good", "Sent"),
-    DeliveryState.MAYBE_SENT: ("warn", "Maybe sent"),
-    DeliveryState.FAILED: ("bad", "Failed"),
-    DeliveryState.BOUNCED: ("bad", "Returned"),
-    DeliveryState.CANCELLED: ("plain", "Not sent"),
+DELIVERY_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        DeliveryState.WAITING: ("info", later("Waiting")),
+        DeliveryState.SENDING: ("info", later("Being sent")),
+        DeliveryState.SENT: ("good", later("Sent")),
+        DeliveryState.MAYBE_SENT: ("warn", later("Maybe sent")),
+        DeliveryState.FAILED: ("bad", later("Failed")),
+        DeliveryState.BOUNCED: ("bad", later("Returned")),
+        DeliveryState.CANCELLED: ("plain", later("Not sent")),
+    }
+)
+JOB_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        JobState.WAITING: ("info", later("Waiting")),
+        JobState.RUNNING: ("info", later("At work")),
+        JobState.DONE: ("good", later("Done")),
+        JobState.FAILED: ("bad", later("Failed")),
+        JobState.CANCELLED: ("plain", later("Stopped")),
+    }
+)
+#: Where a proposal comes from.
+ORIGINS: Mapping[str, str] = {
+    Origin.RUN: "Match run",
+    Origin.REQUEST: "Asked for",
+    Origin.HAND: "By hand",
 }
-JOB_STATES: Mapping[str, tuple[str, str]] = {
-    JobState.WAITING: ("info", "Waiting"),
-    JobState.RUNNING: ("info", "At work"),
-    JobState.DONE: ("good", "Done"),
-    JobState.FAILED: ("bad", "Failed"),
-    JobState.CANCELLED: ("plain", "Stopped"),
+#: Whose yes a proposal by hand takes, as (label, what it means).
+ASKS: Mapping[str, tuple[str, str]] = {
+    Asks.BOTH: ("Both", "They are a pair once both have said yes."),
+    Asks.MENTEE: ("The mentee alone", "The mentor's yes is taken as given, and they can still say no."),
+    Asks.MENTOR: ("The mentor alone", "The mentee's yes is taken as given, and they can still say no."),
+    Asks.NOBODY: ("Nobody", "They are a pair at once."),
+}
+#: Why a coordinator takes a proposal back, or decides against a pair; nobody but coordinators reads it.
+STAFF_REASONS: Mapping[str, str] = {
+    StaffReason.BETTER_PAIR: "There is a better pair for one of them",
+    StaffReason.CHANGED: "Something has changed for one of them",
+    StaffReason.MISTAKE: "It was a mistake",
+    StaffReason.OTHER: "Something else",
+}
+CONCERN_STATES: Mapping[str, tuple[str, str]] = {
+    ConcernState.OPEN: ("warn", "Open"),
+    ConcernState.SETTLED: ("good", "Settled"),
 }
 DECLINE_REASONS: Mapping[str, str] = {
     DeclineReason.NO_TIME: "I have no time at the moment",
@@ -207,13 +245,15 @@ def answer_word(card: Card) -> str:
 
 
 #: What coordinators choose from when they turn somebody down; what that person reads is in ``programmes.letters``.
-REJECT_REASONS: Mapping[str, str] = {
-    RejectReason.FULL: "More people than places",
-    RejectReason.NOT_ELIGIBLE: "The programme is for others this time",
-    RejectReason.INCOMPLETE: "The application says too little",
-    RejectReason.NO_MATCH: "Nobody can help with what they look for",
-    RejectReason.OTHER: "Something else",
-}
+REJECT_REASONS: Mapping[str, str] = Wordlist(
+    {
+        RejectReason.FULL: later("More people than places"),
+        RejectReason.NOT_ELIGIBLE: later("The programme is for others this time"),
+        RejectReason.INCOMPLETE: later("The application says too little"),
+        RejectReason.NO_MATCH: later("Nobody can help with what they look for"),
+        RejectReason.OTHER: later("Something else"),
+    }
+)
 #: What the scorers that come with Wayfellow compare; others go by their own names.
 SCORERS: Mapping[str, str] = {"tfidf": "Goals and expertise"}
 
@@ -267,15 +307,17 @@ def input_value(name: str, value: str) -> str:
 
 
 #: What a column of a file becomes, by its kind.
-COLUMN_KINDS: Mapping[str, str] = {
-    "person_id": "tells people apart",
-    "name": "the name",
-    "email": "the e-mail address",
-    "timezone": "the time zone",
-    "capacity": "the number of places",
-    "goals": "goals",
-    "skills": "skills to offer",
-    "skills_to_learn": "skills to learn",
-    "role_or_state": "not read: you choose the role for the whole file",
-    "field": "a field of the profile",
-}
+COLUMN_KINDS: Mapping[str, str] = Wordlist(
+    {
+        "person_id": later("tells people apart"),
+        "name": later("the name"),
+        "email": later("the e-mail address"),
+        "timezone": later("the time zone"),
+        "capacity": later("the number of places"),
+        "goals": later("goals"),
+        "skills": later("skills to offer"),
+        "skills_to_learn": later("skills to learn"),
+        "role_or_state": later("not read: you choose the role for the whole file"),
+        "field": later("a field of the profile"),
+    }
+)

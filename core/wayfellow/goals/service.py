@@ -14,6 +14,7 @@ from wayfellow.people.audience import require_change, require_visible
 from wayfellow.people.service import find_person
 from wayfellow.tabular.values import MAX_TAGS, clean_goal
 from wayfellow.types import Audience
+from wayfellow.words import gettext, said
 
 
 def list_goals(tx: Transaction, person_id: int, *, dropped: bool = False) -> Sequence[Goal]:
@@ -37,7 +38,9 @@ def add_goal(tx: Transaction, person_id: int, text: str, kind: str = "growth") -
     )
     count, last = tx.session.execute(mine).one()
     if count >= MAX_TAGS:
-        raise InvalidInput(f"There are {count} goals already. Remove one before you add another.")
+        raise InvalidInput(
+            gettext("There are %(count)s goals already. Remove one before you add another.", count=count)
+        )
     now = tx.now()
     position = 0 if last is None else last + 1
     goal = Goal(
@@ -96,7 +99,7 @@ def restore_goal(tx: Transaction, goal_id: int) -> Goal:
 def _find(tx: Transaction, goal_id: int) -> Goal:
     goal = tx.session.get(Goal, goal_id)
     if goal is None:
-        raise NotFound("This goal is not here any more. Reload the list of goals.")
+        raise NotFound(gettext("This goal is not here any more. Reload the list of goals."))
     _require_change(tx, goal.person_id)
     return goal
 
@@ -114,9 +117,17 @@ def _check(tx: Transaction, text: str, kind: str) -> tuple[str, str]:
         problems.append(Problem(str(error), column="text"))
     kinds = {known.key: known.label for known in all_kinds(tx.host)}
     if kind not in kinds:
-        problems.append(Problem(f"Choose one of these kinds: {', '.join(kinds.values())}.", column="kind", value=kind))
+        problems.append(
+            Problem(
+                gettext("Choose one of these kinds: %(kinds)s.", kinds=", ".join(map(said, kinds.values()))),
+                column="kind",
+                value=kind,
+            )
+        )
     if problems:
-        raise InvalidInput("The goal can't be saved yet. " + str(problems[0].message), tuple(problems))
+        raise InvalidInput(
+            gettext("The goal can't be saved yet. %(problem)s", problem=problems[0].message), tuple(problems)
+        )
     return text, kind
 
 

@@ -12,6 +12,7 @@ from wayfellow.tabular.columns import CORE_COLUMNS, PROFILE_FIELDS
 from wayfellow.types import (
     Channel,
     CriterionKind,
+    DemoPart,
     Format,
     GoalKind,
     Job,
@@ -42,6 +43,7 @@ _KINDS: Mapping[str, type] = {
     "message_kinds": MessageKind,
     "formats": Format,
     "kpis": Kpi,
+    "demo_parts": DemoPart,
 }
 
 #: How each kind of thing is named, and how that name must go on after the plugin's.

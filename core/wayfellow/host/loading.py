@@ -20,6 +20,7 @@ from wayfellow.host.settings import read_values
 from wayfellow.types import (
     Channel,
     CriterionKind,
+    DemoPart,
     Format,
     GoalKind,
     Job,
@@ -150,3 +151,4 @@ class Loading(Calls):
         self.message_kinds: tuple[MessageKind, ...] = tuple(chain.from_iterable(c.message_kinds for c in each))
         self.formats: tuple[Format, ...] = tuple(chain.from_iterable(c.formats for c in each))
         self.kpis: tuple[Kpi, ...] = tuple(chain.from_iterable(c.kpis for c in each))
+        self.demo_parts: tuple[DemoPart, ...] = tuple(chain.from_iterable(c.demo_parts for c in each))

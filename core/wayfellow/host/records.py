@@ -11,6 +11,7 @@ from wayfellow.types import (
     JSON,
     Channel,
     CriterionKind,
+    DemoPart,
     Format,
     GoalKind,
     Job,
@@ -79,6 +80,7 @@ class Contributions:
     message_kinds: tuple[MessageKind, ...] = ()
     formats: tuple[Format, ...] = ()
     kpis: tuple[Kpi, ...] = ()
+    demo_parts: tuple[DemoPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

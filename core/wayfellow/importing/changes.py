@@ -12,6 +12,7 @@ from wayfellow.people.models import SkillStance
 from wayfellow.people.records import chunks, skill_key
 from wayfellow.tabular.people import PersonRow
 from wayfellow.tabular.problems import Problems
+from wayfellow.words import gettext
 
 #: How many rows are looked up and written at a time.
 BATCH = 500
@@ -69,8 +70,12 @@ class Changes:
         if by_reference is None and by_email.reference == by_email.email:
             return by_email  # was known by the address alone, and gets the organisation's id now
         self.problems.add(
-            f"The address belongs to “{by_email.reference}” already, not to “{row.reference}”. "
-            "Correct the address or the person_id.",
+            gettext(
+                "The address belongs to “%(reference)s” already, not to “%(other)s”. Correct the "
+                "address or the person_id.",
+                reference=by_email.reference,
+                other=row.reference,
+            ),
             row.number,
             "email",
             row.email,
@@ -82,7 +87,10 @@ class Changes:
         if first == row.number:
             return False
         self.problems.add(
-            f"The row means the same person as row {first}. Each person has one row: delete one of them.",
+            gettext(
+                "The row means the same person as row %(first)s. Each person has one row: delete one of them.",
+                first=first,
+            ),
             row.number,
             value=row.key,
         )

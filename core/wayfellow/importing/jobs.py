@@ -19,6 +19,7 @@ from wayfellow.people.fields import add_imported_field, load_fields, sync_fields
 from wayfellow.privacy.audit import record
 from wayfellow.tabular.problems import Problems
 from wayfellow.types import JSON, SYSTEM, Job
+from wayfellow.words import gettext, later
 
 
 def run_import(context: JobContext, payload: Mapping[str, Any]) -> JSON:
@@ -47,7 +48,7 @@ def run_import(context: JobContext, payload: Mapping[str, Any]) -> JSON:
 def _find(tx: Transaction, batch_id: int) -> ImportBatch:
     batch = tx.session.get(ImportBatch, batch_id)
     if batch is None:
-        raise NotFound("This upload is not here any more. Upload the file again.")
+        raise NotFound(gettext("This upload is not here any more. Upload the file again."))
     return batch
 
 
@@ -94,6 +95,6 @@ def run_sweep(context: JobContext, payload: Mapping[str, Any]) -> JSON:
 
 
 JOBS: tuple[Job, ...] = (
-    Job(KIND, run_import, "Import of people"),
-    Job("import.sweep", run_sweep, "Removal of forgotten uploads", every=timedelta(days=1)),
+    Job(KIND, run_import, later("Import of people")),
+    Job("import.sweep", run_sweep, later("Removal of forgotten uploads"), every=timedelta(days=1)),
 )

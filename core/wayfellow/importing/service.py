@@ -20,6 +20,7 @@ from wayfellow.privacy.audit import record
 from wayfellow.programmes.service import get_cycle
 from wayfellow.tabular.writing import write_csv
 from wayfellow.types import Role
+from wayfellow.words import gettext
 
 #: The job that does an import.
 KIND = "import.people"
@@ -37,7 +38,7 @@ def stage_upload(tx: Transaction, cycle_id: int, role: Role, filename: str, stre
     cycle = get_cycle(tx, cycle_id)
     tx.require("people.import", cycle.programme_id)
     if role not in (Role.MENTOR, Role.MENTEE):
-        raise InvalidInput("Say whether the file holds mentors or mentees.")
+        raise InvalidInput(gettext("Say whether the file holds mentors or mentees."))
     sweep(tx)
     name = uploads.shown_name(filename)
     path = uploads.store(tx.config.data_dir, stream, name)
@@ -57,7 +58,7 @@ def get_import(tx: Transaction, batch_id: int) -> ImportBatch:
     """Return an import of a programme whose people the actor may import. Raises NotFound, NotAllowed."""
     batch = tx.session.get(ImportBatch, batch_id)
     if batch is None:
-        raise NotFound("This upload is not here any more. Upload the file again.")
+        raise NotFound(gettext("This upload is not here any more. Upload the file again."))
     tx.require("people.import", batch.programme_id)
     return batch
 
@@ -140,6 +141,12 @@ def _open(tx: Transaction, batch_id: int) -> ImportBatch:
 
 def _require_open(batch: ImportBatch, job: JobRow | None) -> None:
     if batch.state == ImportState.DONE or (job is not None and job.state == JobState.DONE):
-        raise Conflict(f"{batch.filename} is imported already. Upload it again to import it once more.")
+        raise Conflict(
+            gettext(
+                "%(filename)s is imported already. Upload it again to import it once more.", filename=batch.filename
+            )
+        )
     if job is not None and job.state not in FINAL_STATES:
-        raise Conflict(f"{batch.filename} is being imported. Wait for it to end, or stop it first.")
+        raise Conflict(
+            gettext("%(filename)s is being imported. Wait for it to end, or stop it first.", filename=batch.filename)
+        )

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from wayfellow.errors import InvalidInput
 from wayfellow.tabular.limits import UPLOAD
+from wayfellow.words import gettext
 
 FOLDER = "uploads"
 _CHUNK = 1 << 20
@@ -31,7 +32,13 @@ def store(data_dir: Path, stream: BinaryIO, name: str) -> str:
             file.write(chunk)
     if size > UPLOAD.bytes:
         path.unlink()
-        raise InvalidInput(f"{name} has more than {UPLOAD.bytes >> 20} MB. Split it into several files.")
+        raise InvalidInput(
+            gettext(
+                "%(name)s has more than %(megabytes)s MB. Split it into several files.",
+                name=name,
+                megabytes=UPLOAD.bytes >> 20,
+            )
+        )
     return f"{FOLDER}/{path.name}"
 
 

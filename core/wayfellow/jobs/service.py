@@ -15,6 +15,7 @@ from wayfellow.jobs.bell import bell
 from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.paging import Page, in_order
 from wayfellow.privacy.audit import record
+from wayfellow.words import gettext
 
 #: What a list of jobs may be sorted by.
 SORTS = {"asked": JobRow.id, "kind": JobRow.kind, "state": JobRow.state, "attempts": JobRow.attempts}
@@ -97,7 +98,13 @@ def start_again(tx: Transaction, job_id: int) -> JobRow:
     tx.require("jobs.manage")
     job = _find(tx, job_id, "jobs.manage", lock=True)
     if job.state not in (JobState.FAILED, JobState.CANCELLED):
-        raise Conflict(f"Job {job_id} is {job.state}, so it is not started again. Reload the list of work.")
+        raise Conflict(
+            gettext(
+                "Job %(job_id)s is %(state)s, so it is not started again. Reload the list of work.",
+                job_id=job_id,
+                state=job.state,
+            )
+        )
     job.state, job.attempts, job.run_after = JobState.WAITING, 0, tx.now()
     job.error, job.finished_at, job.cancel_asked, job.progress = None, None, False, {}
     tx.session.flush()
@@ -129,7 +136,7 @@ def _find(tx: Transaction, job_id: int, permission: str, *, lock: bool = False) 
     query = select(JobRow).where(JobRow.id == job_id).execution_options(populate_existing=True)
     job = tx.session.scalar(query.with_for_update() if lock else query)
     if job is None:
-        raise NotFound(f"There is no job {job_id}. Look at the list of work in progress.")
+        raise NotFound(gettext("There is no job %(job_id)s. Look at the list of work in progress.", job_id=job_id))
     if tx.actor.person_id is None or job.created_by != tx.actor.person_id:
         tx.require(permission, job.programme_id)
     return job

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, or_, select
 from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.jobs.service import FINAL_STATES
 from wayfellow.types import JSON, Job
+from wayfellow.words import later
 
 if TYPE_CHECKING:
     from wayfellow.jobs.context import JobContext
@@ -34,4 +35,4 @@ def tidy(context: JobContext, payload: Mapping[str, Any]) -> JSON:
     return result
 
 
-JOBS = (Job(JOB_KIND, tidy, label="Remove work that ended long ago", every=timedelta(days=1)),)
+JOBS = (Job(JOB_KIND, tidy, label=later("Remove work that ended long ago"), every=timedelta(days=1)),)

@@ -20,6 +20,8 @@ from wayfellow.matching.settings import BLOCK_ROWS
 from wayfellow.matching.solve import in_pairs
 from wayfellow.types import MatchProblem
 
+#: Asking about a block takes as long as so many rows of it do.
+NEAR_ROWS = 32
 Progress = Callable[[str, int, int], None]
 
 
@@ -93,9 +95,11 @@ def ranked(scoring: Scoring, candidates: Candidates, places: Ints) -> Candidates
         return candidates
     mentee, mentor, rank = candidates.mentee[missing], candidates.mentor[missing], candidates.rank.copy()
     bars = np.concatenate([scoring.problem.excluded, same_person(scoring.problem)])
-    for block in np.unique(mentee // BLOCK_ROWS).tolist():
-        here = np.flatnonzero(mentee // BLOCK_ROWS == block)
-        rows = slice(int(mentee[here].min()), int(mentee[here].max()) + 1)
+    asked = np.unique(mentee)
+    apart = (np.diff(asked) > NEAR_ROWS) | (np.diff(asked // BLOCK_ROWS) > 0)
+    for some in np.split(asked, np.flatnonzero(apart) + 1):
+        rows = slice(int(some[0]), int(some[-1]) + 1)
+        here = np.flatnonzero((mentee >= rows.start) & (mentee < rows.stop))
         allowed = _without(scoring.block(rows)[0], forbidden_pairs(scoring, bars, rows))
         for one in here.tolist():
             _, rank[missing[one]] = _score_and_rank(allowed, int(mentee[one]) - rows.start, int(mentor[one]))

@@ -1,4 +1,4 @@
-"""Turn two consents into a mentorship, if everything still holds."""
+"""Turn consents into a mentorship, if everything still holds."""
 
 from __future__ import annotations
 
@@ -12,27 +12,31 @@ from wayfellow.matching.exclusions import find_exclusion, is_blocked
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
-from wayfellow.mentorships.models import Mentorship, Origin, Proposal, TieKind
-from wayfellow.mentorships.notices import send
+from wayfellow.mentorships.models import Asks, Mentorship, Origin, Proposal, TieKind
+from wayfellow.mentorships.notices import programmes_of, send
 from wayfellow.mentorships.partners import count_partners, is_at_work
 from wayfellow.mentorships.places import occupied_places
 from wayfellow.mentorships.requests import letters as request_letters
 from wayfellow.mentorships.requests.choices import close_others, pass_on
+from wayfellow.mentorships.staff import letters as staff_letters
 from wayfellow.mentorships.states import move
+from wayfellow.mentorships.superseding import supersede
 from wayfellow.mentorships.terms import Terms, terms_of_proposal
 from wayfellow.mentorships.views import Letter
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
+from wayfellow.programmes.rules import read_rules
 from wayfellow.types import MatchState
 
 #: Writes a letter to the first about the second.
 Write = Callable[[PersonRef, PersonRef], Letter]
 
 
-def settle(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
-    """Start the mentorship of a proposal to which both said yes, or end the proposal when it does not hold any more.
+def settle(tx: Transaction, proposal: Proposal, cycle: Cycle, *, approved: bool = False) -> None:
+    """Start the mentorship of a proposal to which all who are asked said yes, or end it when it does not hold any more.
 
-    The caller holds the cycle, both people and the proposal, so that nothing changes between check and effect.
+    Where a coordinator has the last word, it waits for that first, unless ``approved``. The caller holds the cycle,
+    both people and the proposal, so that nothing changes between check and effect.
     """
     terms = terms_of_proposal(tx.session, proposal)
     capacity = _capacity(tx.session, proposal, terms)
@@ -41,8 +45,19 @@ def settle(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
     elif _is_full(tx.session, proposal, terms, capacity):
         mentee = proposal.mentee_id
         _end(tx, proposal, cycle, lambda to, other: letters.no_place(to, other, to_mentee=to.id == mentee))
+    elif not approved and _needs_approval(tx, proposal):
+        move(tx, proposal, MatchState.AWAITING_ADMIN, cycle.programme_id)
+        _tell_both(tx, proposal, staff_letters.awaiting)
     else:
         _start(tx, proposal, cycle)
+        supersede(tx, proposal, cycle, terms, capacity)
+
+
+def _needs_approval(tx: Transaction, proposal: Proposal) -> bool:
+    """Tell whether a coordinator has the last word; one who arranged the pair alone has had it."""
+    if proposal.kind == TieKind.CONVERSATION or proposal.asks == Asks.NOBODY:
+        return False
+    return read_rules(programmes_of(tx, [proposal])[proposal.cycle_id]).approval
 
 
 def _is_full(session: Session, proposal: Proposal, terms: Terms, capacity: int) -> bool:
@@ -99,9 +114,16 @@ def _start(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
     tx.session.add(mentorship)
     tx.session.flush()
     record(tx, "mentorship.started", "mentorship", mentorship.id, cycle.programme_id, proposal_id=proposal.id)
-    is_talk = proposal.kind == TieKind.CONVERSATION
-    _tell_both(tx, proposal, request_letters.agreed if is_talk else letters.accepted)
+    _tell_both(tx, proposal, _good_news(proposal))
     close_others(tx, proposal)
+
+
+def _good_news(proposal: Proposal) -> Write:
+    if proposal.kind == TieKind.CONVERSATION:
+        return request_letters.agreed
+    if proposal.asks == Asks.BOTH:
+        return letters.accepted
+    return lambda to, other: staff_letters.arranged(to, other, proposal.message)
 
 
 def _end(tx: Transaction, proposal: Proposal, cycle: Cycle, write: Write) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from wayfellow.deployment import Transaction
+from wayfellow.errors import InvalidInput, Problem
 from wayfellow.matching.chemistry.ratings import LOWEST, Chat
 from wayfellow.matching.runs import find_run
 from wayfellow.mentorships.models import ChatRating, Proposal, TieKind
@@ -46,6 +47,13 @@ def count_ratings(tx: Transaction, run_id: int) -> RatingCounts:
         .where(Proposal.run_id == run_id, Proposal.kind == TieKind.CHAT, Proposal.state == MatchState.PROPOSED)
     )
     return RatingCounts(*tx.session.execute(query).one())
+
+
+def check_chats(tx: Transaction, cycle_id: int) -> None:
+    """Raise InvalidInput where pairs can't go by what people said of chats, since nobody was asked to have one."""
+    if not count_chats(tx, cycle_id):
+        sentence = "Nobody was asked to have a chat in this cycle yet. Choose chats first, and publish them."
+        raise InvalidInput(sentence, (Problem(sentence, column="mode"),))
 
 
 def count_chats(tx: Transaction, cycle_id: int) -> int:

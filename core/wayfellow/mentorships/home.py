@@ -15,11 +15,12 @@ from wayfellow.matching.explanations import read_parts, top_terms
 from wayfellow.matching.models import Candidate
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.views import PersonRef
-from wayfellow.mentorships.models import Consent, Mentorship, Origin, Proposal, TieKind
+from wayfellow.mentorships.models import Asks, Consent, Mentorship, Origin, Proposal, TieKind
 from wayfellow.mentorships.states import ANSWERABLE
 from wayfellow.mentorships.views import MentorshipView, ProposalView
 from wayfellow.people.models import Person
 from wayfellow.programmes.models import Cycle, Programme
+from wayfellow.programmes.rules import last_day
 from wayfellow.types import MatchState, Role
 
 _MOST = 100
@@ -30,14 +31,14 @@ _SHOWN = tuple(state for state in MatchState if state not in (MatchState.DRAFTED
 def list_my_proposals(tx: Transaction) -> Sequence[ProposalView]:
     """List the actor's proposals, those that wait for an answer first, then newest first, at most 100.
 
-    What people ask of one another is in ``requests.mine``. One that waits for an answer is hidden while either of the
-    two blocks the other.
+    What people ask of one another is in ``requests.mine``. While either of two people blocks the other, nothing shows
+    that did not come to a mentorship.
     """
     me = tx.actor.person_id
     if me is None:
         return []
     waiting = Proposal.state.in_(ANSWERABLE)
-    hidden = and_(waiting, is_blocked(Proposal.mentee_id, Proposal.mentor_id))
+    hidden = and_(Proposal.state != MatchState.ACCEPTED, is_blocked(Proposal.mentee_id, Proposal.mentor_id))
     shown = and_(Proposal.origin != Origin.REQUEST, ~hidden)
     return _proposals(tx.session, me, shown, case((waiting, 0), else_=1))
 
@@ -92,7 +93,7 @@ def _proposals(session: Session, me: int, where: ColumnElement[bool], *order: Co
         Candidate.mentor_id == Proposal.mentor_id,
     )
     query = (
-        select(Proposal, Candidate.explanation, Cycle.name, Programme.id, Programme.name)
+        select(Proposal, Candidate.explanation, Cycle.name, Programme)
         .join(Cycle, Cycle.id == Proposal.cycle_id)
         .join(Programme, Programme.id == Cycle.programme_id)
         .outerjoin(Candidate, kept)
@@ -110,8 +111,8 @@ def _proposals(session: Session, me: int, where: ColumnElement[bool], *order: Co
     people, emails = person_refs(session, others), _emails(session, others)
     said = _answers(session, [row[0].id for row in rows])
     return [
-        _view(me, proposal, explanation, (programme_id, programme, cycle), people, emails, said.get(proposal.id, {}))
-        for proposal, explanation, cycle, programme_id, programme in rows
+        _view(me, proposal, explanation, (programme, cycle), people, emails, said.get(proposal.id, {}))
+        for proposal, explanation, cycle, programme in rows
     ]
 
 
@@ -119,16 +120,20 @@ def _view(
     me: int,
     proposal: Proposal,
     explanation: list[Any] | None,
-    place: tuple[int, str, str],
+    place: tuple[Programme, str],
     people: Mapping[int, PersonRef],
     emails: Mapping[int, str | None],
     answers: Mapping[int, bool],
 ) -> ProposalView:
     other, state, mine = people[_other(proposal, me)], MatchState(proposal.state), answers.get(me)
     open_now = state in ANSWERABLE
+    programme, cycle = place
+    by_hand = proposal.origin == Origin.HAND
     return ProposalView(
         proposal.id,
-        *place,
+        programme.id,
+        programme.name,
+        cycle,
         side=_side(proposal, me),
         other=other,
         other_email=emails[other.id] if state is MatchState.ACCEPTED else None,
@@ -140,6 +145,9 @@ def _view(
         outcome=_outcome(state, mine, answers.get(other.id), other),
         may_answer=open_now and mine is None,
         may_take_back=open_now and mine is True and proposal.origin != Origin.REQUEST,
+        answer_until=last_day(programme, proposal.expires_at) if open_now and proposal.expires_at else None,
+        staff_note=proposal.message if by_hand else "",
+        is_asked=proposal.asks in (Asks.BOTH, _side(proposal, me)),
         kind=TieKind(proposal.kind),
     )
 
@@ -149,9 +157,17 @@ def _outcome(state: MatchState, mine: bool | None, theirs: bool | None, other: P
         if mine:
             return f"You said yes. Now it is up to {other.name}."
         return f"{other.name} said yes. Now it is up to you." if theirs else "Neither of you has answered yet."
+    if state is MatchState.AWAITING_ADMIN:
+        return f"You and {other.name} both said yes. A coordinator looks at it once more, and you hear from us."
+    if state is MatchState.EXPIRED:
+        return f"{other.name} did not answer in time." if mine else "The time to answer is over."
+    if state is MatchState.WITHDRAWN:
+        return "This proposal was taken back."
     if state is MatchState.ACCEPTED:
         return f"You and {other.name} both said yes."
     if state is MatchState.DECLINED:
+        if mine and theirs:
+            return "You both said yes, and a coordinator decided for another way."
         return "You said no." if mine is False else f"{other.name} can't take this on now."
     if state is MatchState.SUPERSEDED:
         return "This pair can't go ahead. Your notices say why, and your coordinator will look for another way."

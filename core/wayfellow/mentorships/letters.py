@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships.models import TieKind
 from wayfellow.mentorships.views import Letter
 from wayfellow.notify.texts import LetterForm, Words, fill
+from wayfellow.wording import spoken_day
 
 _PLACES = {
     "name": "who gets the letter",
@@ -16,8 +18,16 @@ _PLACES = {
     "other_titled": "the other person, with their job title",
 }
 _SAMPLE = {"name": "Renske Amadi", "other": "Tomasz Oduya", "other_titled": "Tomasz Oduya, Head of data"}
-_FIT = {"fit": "a sentence that says what both speak of, or nothing"}
-_FIT_SAMPLE = {"fit": " You two fit because you both speak of forecasting and statistics."}
+_MORE = {
+    "fit": "a sentence that says what both speak of, or nothing",
+    "note": "what a coordinator who proposed it by hand wrote, or nothing",
+    "until": "a sentence with the day until which an answer is waited for, or nothing",
+}
+_MORE_SAMPLE = {
+    "fit": " You two fit because you both speak of forecasting and statistics.",
+    "note": "",
+    "until": " We wait for your answer until Friday 4 December.",
+}
 
 _ANSWER = (
     "Say yes or no on your home page. You are a pair once both of you have said yes; "
@@ -38,25 +48,26 @@ _PROPOSED_MENTEE = make_form(
     "proposed.mentee",
     "A mentor was found (to the mentee)",
     "We found a mentor for you: {other}",
-    f"we found a mentor for you: {{other_titled}}.{{fit}}\n\n{_ANSWER}",
-    _FIT,
-    _FIT_SAMPLE,
+    f"we found a mentor for you: {{other_titled}}.{{fit}}\n\n{{note}}\n\n{_ANSWER}{{until}}",
+    _MORE,
+    _MORE_SAMPLE,
 )
 _PROPOSED_MENTOR = make_form(
     "proposed.mentor",
     "A mentee was found (to the mentor)",
     "We found a mentee for you: {other}",
-    f"we found a mentee for you: {{other_titled}}.{{fit}}\n\n{_ANSWER}",
-    _FIT,
-    _FIT_SAMPLE,
+    f"we found a mentee for you: {{other_titled}}.{{fit}}\n\n{{note}}\n\n{_ANSWER}{{until}}",
+    _MORE,
+    _MORE_SAMPLE,
 )
 _PROPOSED_PEER = make_form(
     "proposed.peer",
     "A partner was found (to each peer)",
     "We found a partner for you: {other}",
-    f"we found a partner for you: {{other_titled}}. You are peers: neither of you is the mentor.{{fit}}\n\n{_ANSWER}",
-    _FIT,
-    _FIT_SAMPLE,
+    f"we found a partner for you: {{other_titled}}. You are peers: neither of you is the mentor.{{fit}}\n\n{_ANSWER}"
+    "{until}",
+    _MORE,
+    _MORE_SAMPLE,
 )
 _CHAT = make_form(
     "proposed.chat",
@@ -65,8 +76,8 @@ _CHAT = make_form(
     "before pairs are chosen, please have a chat with {other_titled}.{fit}\n\nNothing is decided by it. You find each "
     "other's e-mail address on your home page: write to each other this week. When you have talked, say there how it "
     "was. Nobody reads what you say; it only helps to choose the pairs.",
-    _FIT,
-    _FIT_SAMPLE,
+    {"fit": _MORE["fit"]},
+    {"fit": _MORE_SAMPLE["fit"]},
 )
 _ACCEPTED = make_form(
     "accepted",
@@ -124,12 +135,23 @@ FORMS: Mapping[str, LetterForm] = MappingProxyType(
 
 
 def proposed(
-    to: PersonRef, other: PersonRef, terms: Sequence[str], *, to_mentee: bool, kind: TieKind = TieKind.MENTORSHIP
+    to: PersonRef,
+    other: PersonRef,
+    terms: Sequence[str],
+    until: date | None = None,
+    note: str = "",
+    *,
+    to_mentee: bool,
+    kind: TieKind = TieKind.MENTORSHIP,
 ) -> Letter:
-    """Return the letter that tells someone of a proposal; peers, and both who have a chat, read the same."""
+    """Return the letter that tells someone of a proposal; peers, and both who have a chat, read the same.
+
+    ``until`` is the last day on which to answer, ``note`` what a coordinator who proposes it by hand wrote.
+    """
     fit = f" You two fit because you both speak of {_listed(terms)}." if terms else ""
+    last = f" We wait for your answer until {spoken_day(until)}." if until else ""
     form = _SAME_FOR_BOTH.get(kind, _PROPOSED_MENTEE if to_mentee else _PROPOSED_MENTOR)
-    return make_letter(form, to, other, fit=fit)
+    return make_letter(form, to, other, fit=fit, note=note, until=last)
 
 
 def accepted(to: PersonRef, other: PersonRef) -> Letter:

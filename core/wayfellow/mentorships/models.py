@@ -33,6 +33,15 @@ class TieKind(StrEnum):
     CHAT = "chat"
 
 
+class Asks(StrEnum):
+    """Name whose yes a proposal takes: both people's, one's alone, or nobody's, when a coordinator arranged it."""
+
+    BOTH = "both"
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    NOBODY = "nobody"
+
+
 class Proposal(Base):
     """Be a pair on its way: drafted (invisible, but its place is reserved) or asked for, then answered by both.
 
@@ -41,7 +50,7 @@ class Proposal(Base):
     not look further. ``asked_by`` is who asked, or the coordinator who proposed by hand, with ``message`` as what they
     wrote; ``choice`` counts the asker's ranked wishes from 1, and ``asked_at`` is when the other heard of it, None
     while it stands in line. An answer is waited for until ``expires_at``; ``reminded_at`` is when people were last
-    reminded of that. A request has no score.
+    reminded of that. A request has no score. ``asks`` says whose yes it takes, and ``why_arranged`` why not both.
     """
 
     __tablename__ = "proposal"
@@ -74,6 +83,8 @@ class Proposal(Base):
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     asked_at: Mapped[datetime | None]
     message: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asks: Mapped[str] = mapped_column(String(8), default=Asks.BOTH, server_default=Asks.BOTH)
+    why_arranged: Mapped[str] = mapped_column(Text, default="", server_default="")
     choice: Mapped[int | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
     reminded_at: Mapped[datetime | None]

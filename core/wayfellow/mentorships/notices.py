@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
 from wayfellow.mentorships.letters import reworded
@@ -10,20 +12,21 @@ from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.views import Letter
 from wayfellow.notify.service import NewNotice, tell, tell_all
 from wayfellow.notify.texts import changed_words
-from wayfellow.programmes.models import Cycle
+from wayfellow.programmes.models import Cycle, Programme
 
 
 def send(tx: Transaction, proposal: Proposal, letter: Letter) -> None:
     """Tell one person where a proposal stands now; once per state."""
     (worded,) = reword(tx, [letter])
-    tell(tx, **_notice(tx, proposal, worded)._asdict())
+    tell(tx, **_notice(proposal, worded, programmes_of(tx, [proposal]))._asdict())
 
 
 def send_all(tx: Transaction, letters: Iterable[tuple[Proposal, Letter]]) -> None:
     """Tell many people where proposals stand now that have just come to that state."""
     pairs = list(letters)
     worded = reword(tx, [letter for _, letter in pairs])
-    tell_all(tx, [_notice(tx, proposal, one) for (proposal, _), one in zip(pairs, worded, strict=True)])
+    places = programmes_of(tx, [proposal for proposal, _ in pairs])
+    tell_all(tx, [_notice(proposal, one, places) for (proposal, _), one in zip(pairs, worded, strict=True)])
 
 
 def reword(tx: Transaction, letters: Iterable[Letter]) -> list[Letter]:
@@ -33,8 +36,13 @@ def reword(tx: Transaction, letters: Iterable[Letter]) -> list[Letter]:
     return [reworded(letter, changed) for letter in written]
 
 
-def _notice(tx: Transaction, proposal: Proposal, letter: Letter) -> NewNotice:
+def programmes_of(tx: Transaction, proposals: Iterable[Proposal]) -> Mapping[int, Programme]:
+    """Return the programmes of proposals by the ids of their cycles; one statement."""
+    query = select(Cycle.id, Programme).join(Programme, Programme.id == Cycle.programme_id)
+    return dict(tx.session.execute(query.where(Cycle.id.in_({one.cycle_id for one in proposals}))).all())
+
+
+def _notice(proposal: Proposal, letter: Letter, places: Mapping[int, Programme]) -> NewNotice:
     kind = f"proposal.{proposal.state}"
     key = f"{kind}:{proposal.id}:{letter.to.id}"
-    programme_id = tx.session.get_one(Cycle, proposal.cycle_id).programme_id  # in the session's memory by now
-    return NewNotice(letter.to.id, key, letter.subject, letter.body, kind, programme_id)
+    return NewNotice(letter.to.id, key, letter.subject, letter.body, kind, places[proposal.cycle_id].id)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from wayfellow.concerns.models import Concern
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotAllowed
 from wayfellow.goals.models import Goal
@@ -88,6 +89,9 @@ def _queries(me: int) -> Mapping[str, Select[Any]]:
         ),
         "remarks": select(Remark.proposal_id, Remark.text, Remark.written_at).where(Remark.person_id == me),
         "hidden": select(HiddenPerson.hidden_id, HiddenPerson.created_at).where(HiddenPerson.person_id == me),
+        "concerns": select(Concern.text, Concern.about_id, Concern.state, Concern.created_at).where(
+            Concern.person_id == me
+        ),
         "answers": select(Consent.proposal_id, Consent.agrees, Consent.reason, Consent.note, Consent.given_at).where(
             Consent.person_id == me
         ),

@@ -10,13 +10,13 @@ from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import check_matchable
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.accepting import settle
+from wayfellow.mentorships.holding import hold_all
 from wayfellow.mentorships.home import get_my_proposal
-from wayfellow.mentorships.models import Consent, Origin, Proposal, TieKind
+from wayfellow.mentorships.models import Asks, Consent, Origin, Proposal, TieKind
 from wayfellow.mentorships.notices import send
 from wayfellow.mentorships.requests.choices import pass_on, was_sent
 from wayfellow.mentorships.states import ANSWERABLE, move
 from wayfellow.mentorships.views import DeclineReason, ProposalView
-from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle
 from wayfellow.types import MatchState
@@ -47,7 +47,7 @@ def answer_proposal(
     other = proposal.mentor_id if me == proposal.mentee_id else proposal.mentee_id
     if not agrees:
         _decline(tx, proposal, cycle, me, other)
-    elif (theirs := _consent(tx, proposal_id, other)) is not None and theirs.agrees:
+    elif all_agree(tx, proposal):
         settle(tx, proposal, cycle)
     tx.session.flush()
     return get_my_proposal(tx, proposal_id)
@@ -68,27 +68,25 @@ def take_back(tx: Transaction, proposal_id: int) -> ProposalView:
 
 
 def _hold(tx: Transaction, proposal_id: int) -> tuple[Proposal, Cycle, int]:
-    """Return the actor's proposal, held against everything that could change what it depends on.
-
-    Locks go from the cycle (its state stays, and no run is published meanwhile) over both people (no block or other
-    answer of theirs comes between) to the proposal: always in this order, so that no two wait for each other.
-    """
-    me, session = tx.actor.person_id, tx.session
-    found = session.get(Proposal, proposal_id)
+    """Return the actor's proposal, held against everything that could change what it depends on."""
+    me = tx.actor.person_id
+    found = tx.session.get(Proposal, proposal_id)
     if found is None or me not in (found.mentee_id, found.mentor_id) or me is None or found.kind == TieKind.CHAT:
         raise NotFound("There is no such proposal among yours. Go back to your home page.")
-    fresh = {"populate_existing": True}
-    cycle = session.scalars(
-        select(Cycle).where(Cycle.id == found.cycle_id).with_for_update(read=True).execution_options(**fresh)
-    ).one()
+    cycle = tx.session.get_one(Cycle, found.cycle_id)
     tx.require("proposals.answer", cycle.programme_id)
-    both = select(Person.id).where(Person.id.in_((found.mentee_id, found.mentor_id))).order_by(Person.id)
-    session.execute(both.with_for_update()).all()
-    held = select(Proposal).where(Proposal.id == proposal_id).with_for_update().execution_options(**fresh)
-    proposal = session.scalars(held).one()
+    (proposal,) = hold_all(tx, [proposal_id])
     if proposal.state in (MatchState.DRAFTED, MatchState.DISCARDED) or not was_sent(proposal):
         raise NotFound("There is no such proposal among yours. Go back to your home page.")
     return proposal, cycle, me
+
+
+def all_agree(tx: Transaction, proposal: Proposal) -> bool:
+    """Tell whether everybody whose yes a proposal takes has said yes."""
+    sides = {Asks.MENTEE: {proposal.mentee_id}, Asks.MENTOR: {proposal.mentor_id}, Asks.NOBODY: set[int]()}
+    asked = sides.get(Asks(proposal.asks), {proposal.mentee_id, proposal.mentor_id})
+    said = select(Consent.person_id).where(Consent.proposal_id == proposal.id, Consent.agrees)
+    return asked <= set(tx.session.scalars(said))
 
 
 def _consent(tx: Transaction, proposal_id: int, person_id: int) -> Consent | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import Select, select, update
@@ -18,14 +19,15 @@ from wayfellow.matching.tries import check_no_try
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.checks import DraftRow, failing_drafts
-from wayfellow.mentorships.models import Proposal
+from wayfellow.mentorships.models import Proposal, TieKind
 from wayfellow.mentorships.notices import reword, send_all
 from wayfellow.mentorships.states import move_all
 from wayfellow.mentorships.terms import terms_of
 from wayfellow.mentorships.views import FailingPair, Letter, Published, PublishPreview
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
-from wayfellow.programmes.models import Cycle
+from wayfellow.programmes.models import Cycle, Programme
+from wayfellow.programmes.rules import answer_until, last_day
 from wayfellow.types import MatchState
 
 #: How many failing pairs a sentence names.
@@ -46,7 +48,9 @@ def publish_preview(tx: Transaction, run_id: int, *, pair: int = 1) -> PublishPr
     shown = max(1, min(pair, len(good)))
     named = [*good[shown - 1 : shown], *(draft for draft, _ in failing)]
     people = person_refs(tx.session, {person for draft in named for person in (draft.mentee_id, draft.mentor_id)})
-    written = _letters(tx.session, run, good[shown - 1 : shown], people)
+    programme = tx.session.get_one(Programme, cycle.programme_id)
+    until = last_day(programme, answer_until(programme, tx.now()))
+    written = _letters(tx.session, run, good[shown - 1 : shown], people, until)
     mentee_letter, mentor_letter = reword(tx, [letter for _, letter in written]) or (None, None)
     return PublishPreview(
         run_number=run.number,
@@ -75,8 +79,12 @@ def publish_run(tx: Transaction, run_id: int, *, leave_out_failing: bool = False
         raise Conflict(_refusal(left_out))
     if not good:
         raise Conflict(f"Run {run.number} has no pairs to publish. Start a new run.")
+    programme = tx.session.get_one(Programme, cycle.programme_id)
+    until = answer_until(programme, tx.now())
+    for one in good:
+        one.expires_at = None if one.kind == TieKind.CHAT else until  # nobody answers about a chat
     move_all(tx, good, MatchState.PROPOSED, cycle.programme_id)
-    written = _letters(tx.session, run, good, people)
+    written = _letters(tx.session, run, good, people, last_day(programme, until))
     send_all(tx, written)
     record(tx, "run.published", "match_run", run_id, cycle.programme_id, pairs=len(good), left_out=len(left_out))
     _tell_plugins(tx, run_id, [draft.id for draft in good])
@@ -132,7 +140,7 @@ def _look_at_drafts(session: Session, run_id: int) -> list[DraftRow]:
 
 
 def _letters(
-    session: Session, run: MatchRun, drafts: Sequence[D], people: Mapping[int, PersonRef]
+    session: Session, run: MatchRun, drafts: Sequence[D], people: Mapping[int, PersonRef], until: date
 ) -> list[tuple[D, Letter]]:
     """Write the two letters of each pair, the mentee's first."""
     kind = terms_of(run).kind
@@ -147,8 +155,8 @@ def _letters(
     for draft in drafts:
         mentee, mentor = people[draft.mentee_id], people[draft.mentor_id]
         why = terms.get((draft.mentee_id, draft.mentor_id), ())
-        found.append((draft, letters.proposed(mentee, mentor, why, to_mentee=True, kind=kind)))
-        found.append((draft, letters.proposed(mentor, mentee, why, to_mentee=False, kind=kind)))
+        found.append((draft, letters.proposed(mentee, mentor, why, until, to_mentee=True, kind=kind)))
+        found.append((draft, letters.proposed(mentor, mentee, why, until, to_mentee=False, kind=kind)))
     return found
 
 

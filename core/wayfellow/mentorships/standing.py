@@ -11,12 +11,12 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.matching.refs import person_refs
 from wayfellow.mentorships import letters
+from wayfellow.mentorships.ending import end_early
 from wayfellow.mentorships.models import Mentorship, Proposal, TieKind
 from wayfellow.mentorships.notices import send_all
 from wayfellow.mentorships.requests.choices import next_choice, was_sent
-from wayfellow.mentorships.states import LIVE, OCCUPYING, move_all
+from wayfellow.mentorships.states import LIVE, move_all
 from wayfellow.people.audience import GONE
-from wayfellow.privacy.audit import record_all
 from wayfellow.programmes.models import Membership, MembershipState, RejectReason
 from wayfellow.programmes.standing import Held, Who, Why, hold, move
 from wayfellow.programmes.windows import local_day
@@ -115,25 +115,10 @@ def end_proposals(tx: Transaction, members: Sequence[Held]) -> None:
 
 
 def end_mentorships(tx: Transaction, members: Sequence[Held]) -> None:
-    """End the mentorships at work of members who are out of the cycle; both people see it on their home pages."""
-    if not members:
-        return
-    mine = select(Mentorship).where(_theirs(Mentorship, members), Mentorship.state.in_(OCCUPYING))
-    ended = tx.session.scalars(mine.order_by(Mentorship.id).with_for_update()).all()
-    for one in ended:
-        before = MatchState(one.state)
-        one.state, one.ended_at = MatchState.ENDED_EARLY, tx.now()
-        _tell(tx, one, before)
-    tx.session.flush()
-    for programme_id, cycles in _by_programme(members).items():
-        ids = [one.id for one in ended if one.cycle_id in cycles]
-        record_all(tx, "mentorship.ended_early", "mentorship", ids, programme_id)
-
-
-def _tell(tx: Transaction, one: Mentorship, before: MatchState) -> None:
-    if one.proposal_id is not None:
-        match_id, actor_id, after = one.proposal_id, tx.actor.person_id, MatchState(one.state)
-        tx.tell(lambda host: host.on_match_changed(match_id=match_id, before=before, after=after, actor_id=actor_id))
+    """End the mentorships at work of members who are out of the cycle, and tell the others kindly."""
+    if members:
+        leaving = {one.member.person_id for one in members}
+        end_early(tx, _theirs(Mentorship, members), leaving)
 
 
 def _theirs(model: type[Proposal] | type[Mentorship], members: Sequence[Held]) -> ColumnElement[bool]:

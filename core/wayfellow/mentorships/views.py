@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from wayfellow.matching.diff import ChangeKind
@@ -300,7 +300,9 @@ class ProposalView:
 
     ``side`` is what the reader is in it, which says nothing where ``kind`` says peers. ``mine`` and ``theirs`` are the
     answers so far (None: none yet; a no is never shown to the other side other than by ``state``). ``outcome`` is a
-    sentence on where it stands.
+    sentence on where it stands. An answer is waited for to the end of ``answer_until`` in the programme. ``staff_note``
+    is what a coordinator who proposed it by hand wrote; ``is_asked`` is False for a reader whose yes the coordinator
+    took as given.
     """
 
     id: int
@@ -318,6 +320,9 @@ class ProposalView:
     outcome: str
     may_answer: bool
     may_take_back: bool
+    answer_until: date | None = None
+    staff_note: str = ""
+    is_asked: bool = True
     kind: TieKind = TieKind.MENTORSHIP
 
 

@@ -1,5 +1,6 @@
 """Import every area's models, so that ``Base.metadata`` holds all of core's tables."""
 
+from wayfellow.concerns import models as concerns
 from wayfellow.db import Base
 from wayfellow.goals import models as goals
 from wayfellow.importing import models as importing
@@ -16,6 +17,7 @@ from wayfellow.settings import models as settings
 
 __all__ = [
     "Base",
+    "concerns",
     "criteria",
     "goals",
     "importing",

@@ -17,6 +17,7 @@ from wayfellow.paging import Page, in_order
 from wayfellow.people.models import Person
 from wayfellow.people.search import fold
 from wayfellow.privacy.audit import record
+from wayfellow.words import gettext
 
 #: What did not arrive for certain, and may be sent again by hand.
 OPEN_ENDS = frozenset({DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.MAYBE_SENT})
@@ -90,11 +91,11 @@ def send_again(tx: Transaction, delivery_id: int) -> Delivery:
     found = select(Delivery, Notice.programme_id).join(Notice, Notice.id == Delivery.notice_id)
     row = tx.session.execute(found.where(Delivery.id == delivery_id).with_for_update(of=Delivery)).first()
     if row is None:
-        raise NotFound("This message is not there any more. Go back to the list of messages.")
+        raise NotFound(gettext("This message is not there any more. Go back to the list of messages."))
     delivery, programme_id = row
     tx.require("messages.retry", programme_id)
     if delivery.state not in OPEN_ENDS:
-        raise Conflict("This message is on its way or has arrived, so it is not sent again. Reload the list.")
+        raise Conflict(gettext("This message is on its way or has arrived, so it is not sent again. Reload the list."))
     delivery.state, delivery.due_at, delivery.attempts = DeliveryState.WAITING, tx.now(), 0
     delivery.error = delivery.lease_token = None
     tx.session.flush()

@@ -22,14 +22,27 @@ CORE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
                 "proposal.superseded", later("A pair can't go ahead"), later("A place is gone, or something changed.")
             ),
             MessageKind(
-                "proposal.requested",
-                later("Somebody asks you"),
-                later("A request or an offer, or what came of yours."),
+                "proposal.reminder", later("An answer is waited for"), later("A reminder before the time runs out.")
             ),
             MessageKind(
-                "proposal.more_info",
-                later("Tell me more"),
-                later("A question about a request, or the reply to yours."),
+                "proposal.expired",
+                later("The time to answer is over"),
+                later("A proposal that nobody answered in time."),
+            ),
+            MessageKind(
+                "proposal.withdrawn",
+                later("A proposal was taken back"),
+                later("By a coordinator, or by whoever asked."),
+            ),
+            MessageKind("proposal.awaiting_admin", later("A coordinator looks at it"), later("Both of you said yes.")),
+            MessageKind(
+                "proposal.requested", later("Somebody asks you"), later("A request or an offer, or what came of yours.")
+            ),
+            MessageKind(
+                "proposal.more_info", later("Tell me more"), later("A question about a request, or the reply to yours.")
+            ),
+            MessageKind(
+                "mentorship.ended", later("A mentorship has ended"), later("Somebody left, or things changed.")
             ),
             MessageKind(
                 "membership.changed",

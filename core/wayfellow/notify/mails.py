@@ -13,7 +13,7 @@ from html import escape
 
 from wayfellow.config import Config
 from wayfellow.notify.smtp import Bounced
-from wayfellow.types import MessageKind
+from wayfellow.types import Attachment, MessageKind
 from wayfellow.words import direction, gettext, said, this_voice
 
 #: A web address in escaped text.
@@ -39,6 +39,7 @@ class Mail:
     parts: Sequence[Part]
     footer: str
     unsubscribe: str = ""
+    attachments: Sequence[Attachment] = ()
 
 
 def footer_of(kinds: Sequence[MessageKind], organisation: str, *, digest: bool) -> str:
@@ -70,7 +71,16 @@ def build(config: Config, mail: Mail, now: datetime) -> EmailMessage:
     base = config.base_url.rstrip("/")
     message.set_content(_plain(mail, base), cte="quoted-printable")
     message.add_alternative(_html(mail, base), subtype="html", cte="quoted-printable")
+    for one in mail.attachments:
+        _attach(message, one)
     return message
+
+
+def _attach(message: EmailMessage, one: Attachment) -> None:
+    kind, *said = (part.strip() for part in one.media_type.split(";"))
+    main, _, sub = kind.partition("/")
+    parameters = dict(part.split("=", 1) for part in said)
+    message.add_attachment(one.content, maintype=main, subtype=sub, filename=one.name, params=parameters)
 
 
 def _plain(mail: Mail, base: str) -> str:

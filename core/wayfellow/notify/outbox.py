@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from wayfellow.config import Config
 from wayfellow.deployment import Transaction
@@ -49,6 +49,13 @@ def wake(tx: Transaction, due: datetime) -> None:
     ask(tx, JOB_KIND, {}, key=word, not_before=max(due, now))
 
 
+def hold_back(tx: Transaction, keys: Iterable[str]) -> None:
+    """Do not send what waits to be sent of some notices, by their keys; what has gone out has gone out."""
+    named = select(Notice.id).where(Notice.key.in_(list(keys)))
+    waiting = update(Delivery).where(Delivery.notice_id.in_(named), Delivery.state == DeliveryState.WAITING)
+    tx.session.execute(waiting.values(state=DeliveryState.CANCELLED).execution_options(synchronize_session=False))
+
+
 def message_id(config: Config, name: str) -> str:
     """Return a Message-ID that is the same each time, and says nothing about what it names."""
     digest = hmac.new(secret_key(config).encode(), name.encode(), hashlib.sha256).hexdigest()[:40]
@@ -64,7 +71,7 @@ def _rows(tx: Transaction, now: datetime, ways: Sequence[str], keys: Sequence[st
     for notice_id, key, kind, person_id, email in found:
         for channel in ways:
             if channel != EMAIL or email:
-                hours = Times() if find_kind(tx, kind).enclose else times[person_id]
+                hours = Times() if find_kind(tx, kind).is_enclosing else times[person_id]
                 way = _way(now, choice_of(tx, choices[person_id], kind, channel), hours)
                 if way is not None:
                     digest, due = way

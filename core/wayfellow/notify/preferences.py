@@ -14,6 +14,7 @@ from wayfellow.notify.models import MessageChoice, MessageTimes
 from wayfellow.notify.times import DAY, WEEK, Times
 from wayfellow.people.models import Person
 from wayfellow.types import Delivering, MessageKind
+from wayfellow.words import gettext
 
 Choices = Mapping[tuple[str, str], Delivering]
 _CHUNK = 10_000
@@ -37,16 +38,18 @@ def get_preferences(tx: Transaction) -> Preferences:
     """Return the actor's own choices. Raises NotAllowed for strangers."""
     mine = _me(tx)
     choices = choices_of(tx, [mine])[mine]
-    kinds = tuple(kind for kind in all_kinds(tx).values() if not kind.enclose)
+    kinds = tuple(kind for kind in all_kinds(tx).values() if not kind.is_enclosing)
     return Preferences(kinds, channels(tx), choices, times_of(tx, [mine])[mine])
 
 
 def set_choices(tx: Transaction, chosen: Mapping[tuple[str, str], str]) -> None:
     """Keep choices of the actor, by (kind, channel). Raises InvalidInput for what is not offered, NotAllowed."""
-    kinds, open_channels = {kind.key for kind in all_kinds(tx).values() if not kind.enclose}, channels(tx)
+    kinds, open_channels = {kind.key for kind in all_kinds(tx).values() if not kind.is_enclosing}, channels(tx)
     for (kind, channel), choice in chosen.items():
         if kind not in kinds or channel not in open_channels or choice not in set(Delivering):
-            raise InvalidInput("One of these choices is not offered any more. Reload the page and choose again.")
+            raise InvalidInput(
+                gettext("One of these choices is not offered any more. Reload the page and choose again.")
+            )
         set_choice(tx, _me(tx), kind, channel, Delivering(choice))
 
 
@@ -66,11 +69,13 @@ def set_times(tx: Transaction, quiet_from: str, quiet_until: str, digest_every: 
     hour = _hour("digest_hour", digest_hour, problems)
     if not problems and (start is None) != (end is None):
         missing = "quiet_from" if start is None else "quiet_until"
-        problems.append(Problem("Quiet hours need a beginning and an end. Choose both, or neither.", column=missing))
+        problems.append(
+            Problem(gettext("Quiet hours need a beginning and an end. Choose both, or neither."), column=missing)
+        )
     if digest_every not in (DAY, WEEK):
-        problems.append(Problem("Choose every day or every Monday.", column="digest_every"))
+        problems.append(Problem(gettext("Choose every day or every Monday."), column="digest_every"))
     if problems:
-        raise InvalidInput("The times are not saved yet.", tuple(problems))
+        raise InvalidInput(gettext("The times are not saved yet."), tuple(problems))
     digest = {"digest_every": digest_every, "digest_hour": 8 if hour is None else hour}
     tx.session.merge(MessageTimes(person_id=_me(tx), quiet_from=start, quiet_until=end, **digest))
     tx.session.flush()
@@ -79,7 +84,7 @@ def set_times(tx: Transaction, quiet_from: str, quiet_until: str, digest_every: 
 def choice_of(tx: Transaction, choices: Choices, kind: str, channel: str) -> Delivering:
     """Return what holds for a kind and a channel among someone's choices."""
     found = find_kind(tx, kind)
-    if found.enclose:
+    if found.is_enclosing:
         return Delivering.AT_ONCE if channel == EMAIL else Delivering.NEVER
     return choices.get((kind, channel), found.default)
 
@@ -114,12 +119,12 @@ def _hour(field: str, text: str, problems: list[Problem]) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and int(text) < 24):
-        problems.append(Problem("Choose one of the hours in the list.", column=field, value=text[:20]))
+        problems.append(Problem(gettext("Choose one of the hours in the list."), column=field, value=text[:20]))
         return None
     return int(text)
 
 
 def _me(tx: Transaction) -> int:
     if tx.actor.person_id is None:
-        raise NotAllowed("Only people who are signed in choose how messages reach them. Sign in first.")
+        raise NotAllowed(gettext("Only people who are signed in choose how messages reach them. Sign in first."))
     return tx.actor.person_id

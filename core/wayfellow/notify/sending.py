@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,8 @@ from wayfellow.notify.preferences import choice_of, choices_of
 from wayfellow.notify.smtp import Bounced, Mailer, MaybeSent, NotSent, ServerDown
 from wayfellow.notify.unsubscribe import Wish, make_token
 from wayfellow.people.models import Person
-from wayfellow.types import JSON, SYSTEM, Delivering, Job, Message
-from wayfellow.words import ngettext
+from wayfellow.types import JSON, SYSTEM, Delivering, Enclosure, Job, Message, MessageKind
+from wayfellow.words import later, ngettext
 
 if TYPE_CHECKING:
     from wayfellow.jobs.context import JobContext
@@ -112,7 +112,7 @@ def _hand_over(deployment: Deployment, mailer: Mailer | None, parcel: Parcel) ->
             if mailer is None:
                 raise NotWanted("No mail server is configured any more.")
             kind = find_kind(tx, notices[0].kind)
-            address, enclose = kind.address(tx, person.id) if kind.address else person.email, kind.enclose
+            address = kind.address(tx, person.id) if kind.address else person.email
             if not address:
                 raise NotWanted("There is no e-mail address for this person any more.")
             with speaking_to(tx, person.id):
@@ -121,17 +121,19 @@ def _hand_over(deployment: Deployment, mailer: Mailer | None, parcel: Parcel) ->
         if parcel.channel != EMAIL:
             _deliver(deployment, parcel, _message(parcel, person, notices))
         elif mailer is not None:
-            if enclose is not None:
-                mail = _enclosing(deployment, mail, lambda tx: enclose(tx, person.id))
+            if kind.is_enclosing:
+                mail = _enclosing(deployment, mail, kind, notices[0])
             mailer.send(build(deployment.config, mail, deployment.clock()), mail.email)
 
 
-def _enclosing(deployment: Deployment, mail: Mail, write: Callable[[Transaction], str]) -> Mail:
+def _enclosing(deployment: Deployment, mail: Mail, kind: MessageKind, notice: Notice) -> Mail:
     """Return the mail with what is written at the last moment, which may itself be written down somewhere."""
     with deployment.transaction(SYSTEM) as tx:
-        last = write(tx)
+        text = kind.enclose(tx, notice.person_id) if kind.enclose else ""
+        last = kind.enclose_for(tx, notice.key) if kind.enclose_for else Enclosure()
     (part,) = mail.parts
-    return replace(mail, parts=[Part(part.subject, f"{part.body}\n\n{last}".strip())], unsubscribe="")
+    body = "\n\n".join(text for text in (part.body, text, last.text) if text).strip()
+    return replace(mail, parts=[Part(part.subject, body)], unsubscribe="", attachments=last.attachments)
 
 
 def _still_wanted(tx: Transaction, parcel: Parcel) -> tuple[Person, list[Notice]]:
@@ -182,4 +184,4 @@ def _deliver(deployment: Deployment, parcel: Parcel, message: Message) -> None:
         raise NotSent(f"{channel.label} could not take the message now ({type(error).__name__}).") from error
 
 
-JOBS = (Job(JOB_KIND, send_due, label="Send messages", every=timedelta(minutes=5)),)
+JOBS = (Job(JOB_KIND, send_due, label=later("Send messages"), every=timedelta(minutes=5)),)

@@ -13,6 +13,7 @@ from wayfellow.errors import NotFound
 from wayfellow.notify.models import Notice
 from wayfellow.notify.outbox import post
 from wayfellow.paging import Page
+from wayfellow.words import gettext
 
 SUBJECT_LENGTH = 200
 
@@ -52,11 +53,12 @@ class NewNotice(NamedTuple):
     body: str
     kind: str = "general"
     programme_id: int | None = None
+    nudge: bool = False
 
 
 def tell_all(tx: Transaction, notices: Iterable[NewNotice]) -> None:
     """Leave many notices in few statements, and send them; the caller knows that their keys are new."""
-    rows = [notice._asdict() | {"created_at": tx.now(), "nudge": False} for notice in notices]
+    rows = [notice._asdict() | {"created_at": tx.now()} for notice in notices]
     if rows:
         tx.session.execute(insert(Notice), rows)
         post(tx, [row["key"] for row in rows])
@@ -83,7 +85,7 @@ def mark_read(tx: Transaction, notice_id: int) -> Notice:
     """Mark one of the actor's own notices as read; the first time counts. Raises NotFound for anyone else's."""
     notice = tx.session.get(Notice, notice_id)
     if notice is None or tx.actor.person_id is None or notice.person_id != tx.actor.person_id:
-        raise NotFound("This notice is not among yours. Go back to your notices.")
+        raise NotFound(gettext("This notice is not among yours. Go back to your notices."))
     if notice.read_at is None:
         notice.read_at = tx.now()
     return notice

@@ -17,9 +17,10 @@ from wayfellow.notify.models import MessageText
 from wayfellow.notify.service import SUBJECT_LENGTH
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
-from wayfellow.words import said
+from wayfellow.words import Wordlist, gettext, later, said
 
 BODY_LENGTH = 20_000
+_PARTS: Mapping[str, str] = Wordlist({"subject": later("The subject"), "body": later("The body")})
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 
@@ -83,7 +84,7 @@ def list_versions(tx: Transaction, form: LetterForm) -> list[Version]:
     tx.require("messages.edit")
     query = select(MessageText, Person.name).outerjoin(Person, Person.id == MessageText.created_by)
     rows = tx.session.execute(query.where(MessageText.letter == form.key).order_by(MessageText.version.desc()))
-    return [Version(row.version, name or "Somebody", row.created_at, not row.body) for row, name in rows]
+    return [Version(row.version, name or gettext("Somebody"), row.created_at, not row.body) for row, name in rows]
 
 
 def check_words(form: LetterForm, words: Words) -> Words:
@@ -92,15 +93,17 @@ def check_words(form: LetterForm, words: Words) -> Words:
     problems = []
     for name, text, longest in (("subject", clean.subject, SUBJECT_LENGTH), ("body", clean.body, BODY_LENGTH)):
         if not text:
-            problems.append(
-                Problem(f"The {name} says nothing. Write something, or go back to the default.", column=name)
-            )
+            why = gettext("%(part)s says nothing. Write something, or go back to the default.", part=_PARTS[name])
+            problems.append(Problem(why, column=name))
         elif len(text) > longest:
-            problems.append(Problem(f"The {name} has more than {longest:,} characters. Shorten it.", column=name))
+            why = gettext(
+                "%(part)s has more than %(most)s characters. Shorten it.", part=_PARTS[name], most=f"{longest:,}"
+            )
+            problems.append(Problem(why, column=name))
         else:
             problems += [Problem(why, column=name) for why in _unknown(form, text)]
     if problems:
-        raise InvalidInput("The words are not saved yet.", tuple(problems))
+        raise InvalidInput(gettext("The words are not saved yet."), tuple(problems))
     return clean
 
 
@@ -121,7 +124,9 @@ def _add(tx: Transaction, form: LetterForm, words: Words, seen: int) -> None:
     tx.require("messages.edit")
     last = tx.session.scalar(select(func.max(MessageText.version)).where(MessageText.letter == form.key)) or 0
     if last != seen:
-        raise Conflict("Somebody else changed these words in the meantime. Open the page again and look at theirs.")
+        raise Conflict(
+            gettext("Somebody else changed these words in the meantime. Open the page again and look at theirs.")
+        )
     row = MessageText(letter=form.key, version=last + 1, created_by=tx.actor.person_id, created_at=tx.now())
     row.subject, row.body = words
     tx.session.add(row)
@@ -136,6 +141,17 @@ def _unknown(form: LetterForm, text: str) -> list[str]:
         if name not in form.placeholders:
             close = get_close_matches(name, form.placeholders, n=1)
             known = ", ".join(f"{{{known}}}" for known in form.placeholders)
-            way_out = f"Did you mean {{{close[0]}}}?" if close else f"These can stand here: {known}."
-            found.append(f"{{{name}}} does not stand for anything in this letter. {way_out}")
+            if close:
+                why = gettext(
+                    "%(place)s does not stand for anything in this letter. Did you mean %(close)s?",
+                    place=f"{{{name}}}",
+                    close=f"{{{close[0]}}}",
+                )
+            else:
+                why = gettext(
+                    "%(place)s does not stand for anything in this letter. These can stand here: %(known)s.",
+                    place=f"{{{name}}}",
+                    known=known,
+                )
+            found.append(why)
     return found

@@ -17,6 +17,7 @@ from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.secret import secret_key
 from wayfellow.types import Delivering, MessageKind
+from wayfellow.words import gettext
 
 
 class Wish(NamedTuple):
@@ -41,10 +42,12 @@ def read_token(tx: Transaction, token: str) -> tuple[Wish, MessageKind]:
     except (ValueError, binascii.Error):
         said, signed = b"", b""
     if not hmac.compare_digest(_sign(tx.config, said), signed):
-        raise NotFound("This link is not complete. Copy all of it from the mail, or sign in and choose under Me.")
+        raise NotFound(
+            gettext("This link is not complete. Copy all of it from the mail, or sign in and choose under Me.")
+        )
     number, channel, kind = said.decode().split(":", 2)
     if tx.session.get(Person, int(number)) is None:
-        raise NotFound("Whoever this mail was for is not here any more, so nothing comes any more either.")
+        raise NotFound(gettext("Whoever this mail was for is not here any more, so nothing comes any more either."))
     return Wish(int(number), channel, kind), find_kind(tx, kind)
 
 

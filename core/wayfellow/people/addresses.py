@@ -8,6 +8,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotAllowed
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
+from wayfellow.words import gettext
 
 
 def is_taken(tx: Transaction, email: str, person_id: int) -> bool:
@@ -22,9 +23,9 @@ def change_email(tx: Transaction, person_id: int, email: str) -> None:
     Raises NotAllowed for everybody else, and Conflict when the address is taken.
     """
     if not tx.actor.is_system:
-        raise NotAllowed("An address is changed with a link that goes to it. Ask for one under Me.")
+        raise NotAllowed(gettext("An address is changed with a link that goes to it. Ask for one under Me."))
     if is_taken(tx, email, person_id):
-        raise Conflict("Somebody else has this address. Ask a coordinator of your programme.")
+        raise Conflict(gettext("Somebody else has this address. Ask a coordinator of your programme."))
     tx.session.get_one(Person, person_id).email = email
     tx.session.flush()
     record(tx, "profile.saved", "person", person_id, fields=["email"])

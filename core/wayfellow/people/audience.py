@@ -9,6 +9,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound
 from wayfellow.people.models import Block
 from wayfellow.types import Audience, MatchState, Role
+from wayfellow.words import gettext
 
 # Tables of areas above this one, named by what is read of them, so that people need not know programmes.
 _membership = table("membership", column("person_id"), column("cycle_id"), column("state"))
@@ -62,7 +63,7 @@ def require_visible(tx: Transaction, person_id: int) -> frozenset[Audience]:
     """Return :func:`audiences`; raise NotFound when there are none or a plugin hides the person."""
     found = audiences(tx, person_id)
     if not found or not _shown_by_plugins(tx, person_id):
-        raise NotFound("This person is not here, or not for you to see. Go back to the list you came from.")
+        raise NotFound(gettext("This person is not here, or not for you to see. Go back to the list you came from."))
     return found
 
 

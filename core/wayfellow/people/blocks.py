@@ -8,6 +8,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, NotAllowed
 from wayfellow.people.models import Block, Person
 from wayfellow.people.service import find_person
+from wayfellow.words import gettext
 
 
 def block(tx: Transaction, person_id: int) -> None:
@@ -17,7 +18,7 @@ def block(tx: Transaction, person_id: int) -> None:
     """
     me = _me(tx)
     if me == person_id:
-        raise InvalidInput("You can't block yourself. Choose somebody else.")
+        raise InvalidInput(gettext("You can't block yourself. Choose somebody else."))
     find_person(tx, person_id)
     if tx.session.scalar(select(Block.id).where(Block.person_id == me, Block.blocked_id == person_id)) is None:
         tx.session.add(Block(person_id=me, blocked_id=person_id, created_at=tx.now()))
@@ -38,5 +39,5 @@ def list_blocks(tx: Transaction) -> list[tuple[int, str]]:
 
 def _me(tx: Transaction) -> int:
     if tx.actor.person_id is None:
-        raise NotAllowed("Only a person can block somebody. Sign in first.")
+        raise NotAllowed(gettext("Only a person can block somebody. Sign in first."))
     return tx.actor.person_id

@@ -14,6 +14,7 @@ from wayfellow.people.models import Person, SkillStance
 from wayfellow.people.records import refresh_search, write_skills, write_value
 from wayfellow.tabular import values as checks
 from wayfellow.types import Audience, ProfileField
+from wayfellow.words import gettext, later, ngettext
 
 _STANCES = {"skills": SkillStance.OFFERS, "skills_to_learn": SkillStance.WANTS}
 
@@ -31,8 +32,12 @@ class Saving:
         """Check and write; return the keys that are different now. Raises InvalidInput."""
         clean = {key: self._check(key, text) for key, text in values.items()}
         if self.problems:
-            count = "One answer" if len(self.problems) == 1 else f"{len(self.problems)} answers"
-            raise InvalidInput(f"{count} can't be saved yet. Mend what is marked and save again.", tuple(self.problems))
+            sentence = ngettext(
+                "One answer can't be saved yet. Mend what is marked and save again.",
+                "%(num)s answers can't be saved yet. Mend what is marked and save again.",
+                len(self.problems),
+            )
+            raise InvalidInput(sentence, tuple(self.problems))
         changed = frozenset(key for key, value in clean.items() if self._write(key, value))
         if changed:
             self.person.updated_at = self.tx.now()
@@ -49,7 +54,7 @@ class Saving:
 
     def _checker(self, key: str) -> Callable[[str], object]:
         own: dict[str, Callable[[str], object]] = {
-            "name": partial(checks.clean_line, what="The name"),
+            "name": partial(checks.clean_line, what=later("The name")),
             "timezone": checks.clean_timezone,
             "email": self._check_email,
             "skills": checks.split_tags,
@@ -63,11 +68,15 @@ class Saving:
 
     def _check_email(self, text: str) -> str | None:
         if self.tx.actor.person_id == self.person.id:
-            raise ValueError("You can't change your own address here. Change it under Me, where you are signed in.")
+            raise ValueError(
+                gettext("You can't change your own address here. Change it under Me, where you are signed in.")
+            )
         email = checks.clean_email(text) if text.strip() else None
         taken = select(Person.id).where(Person.email == email, Person.id != self.person.id)
         if email is not None and self.tx.session.scalar(taken) is not None:
-            raise ValueError(f"Somebody else has the address {email}. Look for them in the list of people.")
+            raise ValueError(
+                gettext("Somebody else has the address %(email)s. Look for them in the list of people.", email=email)
+            )
         return email
 
     def _write(self, key: str, value: object) -> bool:
@@ -84,9 +93,9 @@ class Saving:
 def _check_answer(definition: ProfileField, text: str) -> str:
     value = checks.clean_value(definition, text)
     if definition.required and not value:
-        raise ValueError(f"{definition.label} is needed. Fill it in.")
+        raise ValueError(gettext("%(field)s is needed. Fill it in.", field=gettext(definition.label)))
     return value
 
 
 def _refuse_unknown(text: str) -> str:
-    raise ValueError("There is no such field. Reload the page and try again.")
+    raise ValueError(gettext("There is no such field. Reload the page and try again."))

@@ -17,7 +17,7 @@ from wayfellow.people.saving import Saving
 from wayfellow.privacy.audit import record
 from wayfellow.tabular import values as checks
 from wayfellow.types import ProfileField
-from wayfellow.words import gettext, languages
+from wayfellow.words import gettext, languages, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +115,19 @@ def create_person(
     """
     tx.require("people.edit", programme_id)
     try:
-        name, timezone = checks.clean_line(name, "The name"), checks.clean_timezone(timezone or tx.config.timezone)
+        name, timezone = (
+            checks.clean_line(name, later("The name")),
+            checks.clean_timezone(timezone or tx.config.timezone),
+        )
         email = checks.clean_email(email) if email else None
-        reference = checks.clean_line(reference or email or "", "The ID or the e-mail address")
+        reference = checks.clean_line(reference or email or "", later("The ID or the e-mail address"))
     except ValueError as error:
         raise InvalidInput(str(error)) from error
     taken = select(Person.id).where(or_(Person.reference == reference, Person.email == (email or reference)))
     if tx.session.scalar(taken.limit(1)) is not None:
-        raise Conflict("Someone with this ID or e-mail address is here already. Look for them in the list of people.")
+        raise Conflict(
+            gettext("Someone with this ID or e-mail address is here already. Look for them in the list of people.")
+        )
     now = tx.now()
     person = Person(reference=reference, name=name, email=email, timezone=timezone, created_at=now, updated_at=now)
     tx.session.add(person)
@@ -135,5 +140,5 @@ def find_person(tx: Transaction, person_id: int) -> Person:
     """Return a person's row, whoever asks. Raises NotFound."""
     person = tx.session.get(Person, person_id)
     if person is None:
-        raise NotFound("This person is not here any more. Go back to the list you came from.")
+        raise NotFound(gettext("This person is not here any more. Go back to the list you came from."))
     return person

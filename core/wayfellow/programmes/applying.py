@@ -14,6 +14,7 @@ from wayfellow.people.audience import EVERYTHING
 from wayfellow.people.models import Person
 from wayfellow.people.saving import Saving
 from wayfellow.people.service import find_person
+from wayfellow.permissions import ROLES
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.forms import Asked, Question, read_form
 from wayfellow.programmes.models import ApplicationDraft, Cycle, Membership, MembershipState, Programme
@@ -22,6 +23,7 @@ from wayfellow.programmes.standing import Who, Why, hold, move
 from wayfellow.programmes.windows import local_day
 from wayfellow.tabular.values import clean_capacity
 from wayfellow.types import Role
+from wayfellow.words import gettext, ngettext
 
 _LONGEST = 20_000
 _MAY_APPLY = (MembershipState.INVITED, MembershipState.WITHDRAWN)
@@ -71,8 +73,11 @@ def save_draft(tx: Transaction, slug: str, role: Role, answers: Mapping[str, str
     _require_may(application)
     long = [key for key, text in answers.items() if len(text) > _LONGEST]
     if long:
-        problems = [Problem(f"This has more than {_LONGEST:,} characters. Shorten it.", column=key) for key in long]
-        raise InvalidInput("The draft is not saved yet.", tuple(problems))
+        problems = [
+            Problem(gettext("This has more than %(most)s characters. Shorten it.", most=f"{_LONGEST:,}"), column=key)
+            for key in long
+        ]
+        raise InvalidInput(gettext("The draft is not saved yet."), tuple(problems))
     _hold_place(tx, application.cycle.id, me)
     draft = tx.session.get(ApplicationDraft, (application.cycle.id, me, role.value), populate_existing=True)
     if draft is None:
@@ -122,7 +127,9 @@ def _save_answers(tx: Transaction, application: Application, me: int, answers: M
     values = {key: answers[key] for key in ("name", "timezone", "skills", "skills_to_learn") if key in answers}
     values |= {question.field.key: answers.get(question.field.key, "") for question in asked}
     problems = [
-        Problem(f"{question.field.label} is needed. Fill it in.", column=question.field.key)
+        Problem(
+            gettext("%(field)s is needed. Fill it in.", field=gettext(question.field.label)), column=question.field.key
+        )
         for question in asked
         if question.asked is Asked.MUST and not values[question.field.key].strip()
     ]
@@ -134,8 +141,12 @@ def _save_answers(tx: Transaction, application: Application, me: int, answers: M
     except InvalidInput as error:
         problems += error.problems
     if problems:
-        count = "One answer" if len(problems) == 1 else f"{len(problems)} answers"
-        raise InvalidInput(f"{count} can't be sent yet. Mend what is marked.", tuple(problems))
+        sentence = ngettext(
+            "One answer can't be sent yet. Mend what is marked.",
+            "%(num)s answers can't be sent yet. Mend what is marked.",
+            len(problems),
+        )
+        raise InvalidInput(sentence, tuple(problems))
     if changed:
         record(tx, "profile.saved", "person", me, fields=sorted(changed))
         tx.tell(lambda host: host.on_profile_saved(person_id=me, changed=changed))
@@ -153,9 +164,15 @@ def _open(tx: Transaction, slug: str, role: Role) -> tuple[PublicProgramme, Cycl
     programme = find_public(tx, slug)
     registration = programme.registration
     if programme.cycle is None or registration is None or not registration.is_open:
-        raise Conflict(f"{programme.name} takes no applications now. Its page says when it does.")
+        raise Conflict(gettext("%(name)s takes no applications now. Its page says when it does.", name=programme.name))
     if role not in registration.roles:
-        raise NotFound(f"{programme.name} looks for no {role.value} this time. Its page says who can apply.")
+        raise NotFound(
+            gettext(
+                "%(name)s looks for no %(role)s this time. Its page says who can apply.",
+                name=programme.name,
+                role=ROLES[role],
+            )
+        )
     return programme, programme.cycle
 
 
@@ -168,7 +185,7 @@ def _hold_place(tx: Transaction, cycle_id: int, me: int) -> None:
 
 def _me(tx: Transaction) -> int:
     if tx.actor.person_id is None:
-        raise NotAllowed("Only a person can apply. Sign in first.")
+        raise NotAllowed(gettext("Only a person can apply. Sign in first."))
     return tx.actor.person_id
 
 
@@ -193,6 +210,10 @@ def _may_apply(programme: Programme, cycle: Cycle, member: Membership | None) ->
 def _require_may(application: Application) -> None:
     if not application.may_apply:
         raise Conflict(
-            f"You can't apply as {application.role.value} for {application.cycle.name} now. Your home page says where "
-            "you stand, and the next round is open to you again."
+            gettext(
+                "You can't apply as %(role)s for %(name)s now. Your home page says where you stand, and "
+                "the next round is open to you again.",
+                role=ROLES[application.role],
+                name=application.cycle.name,
+            )
         )

@@ -16,6 +16,7 @@ from wayfellow.programmes.models import Cycle, Programme
 from wayfellow.programmes.service import get_cycle, get_programme
 from wayfellow.tabular.values import clean_line, clean_timezone, tidy
 from wayfellow.types import Role
+from wayfellow.words import gettext, later
 
 T = TypeVar("T")
 MAX_DESCRIPTION = 10_000
@@ -49,12 +50,12 @@ def edit_programme(tx: Transaction, programme_id: int, facts: ProgrammeFacts) ->
     tx.require("programme.edit", programme_id)
     checks = _Checks()
     values = {
-        "name": checks.take("name", lambda: clean_line(facts.name, "The programme's name", 200)),
+        "name": checks.take("name", lambda: clean_line(facts.name, later("The programme's name"), 200)),
         "description": checks.take("description", lambda: _clean_description(facts.description)),
         "timezone": checks.take("timezone", lambda: clean_timezone(facts.timezone)),
         "is_public": facts.is_public,
     }
-    checks.finish("The programme")
+    checks.finish(gettext("The programme is not saved yet. Mend what is marked."))
     _write(tx, programme, values, "programme", programme_id)
     return programme
 
@@ -64,12 +65,12 @@ def edit_cycle(tx: Transaction, cycle_id: int, facts: CycleFacts) -> Cycle:
     cycle = get_cycle(tx, cycle_id)
     tx.require("programme.edit", cycle.programme_id)
     checks = _Checks()
-    name = checks.take("name", lambda: clean_line(facts.name, "The cycle's name", 200))
+    name = checks.take("name", lambda: clean_line(facts.name, later("The cycle's name"), 200))
     same = select(Cycle.id).where(Cycle.programme_id == cycle.programme_id, Cycle.name == name, Cycle.id != cycle.id)
     if name and tx.session.scalar(same) is not None:
-        checks.add("name", f"The programme has a cycle “{name}” already. Choose another name.")
+        checks.add("name", gettext("The programme has a cycle “%(name)s” already. Choose another name.", name=name))
     _check_order(checks, facts)
-    checks.finish("The cycle")
+    checks.finish(gettext("The cycle is not saved yet. Mend what is marked."))
     values = {
         "name": name,
         "registration_opens_on": facts.registration_opens_on,
@@ -98,27 +99,52 @@ class _Checks:
             self.add(field, str(error))
             return None
 
-    def finish(self, what: str) -> None:
+    def finish(self, sentence: str) -> None:
         if self.problems:
-            raise InvalidInput(f"{what} is not saved yet. Mend what is marked.", tuple(self.problems))
+            raise InvalidInput(sentence, tuple(self.problems))
 
 
 def _check_order(checks: _Checks, facts: CycleFacts) -> None:
     opens, closes = facts.registration_opens_on, facts.registration_closes_on
     if opens and closes and closes < opens:
-        checks.add("registration_closes_on", f"Applications would close on {closes}, before they open on {opens}.")
+        checks.add(
+            "registration_closes_on",
+            gettext(
+                "Applications would close on %(closes)s, before they open on %(opens)s.", closes=closes, opens=opens
+            ),
+        )
     if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
-        checks.add("ends_on", f"The cycle would end on {facts.ends_on}, before it starts on {facts.starts_on}.")
+        checks.add(
+            "ends_on",
+            gettext(
+                "The cycle would end on %(ends_on)s, before it starts on %(starts_on)s.",
+                ends_on=facts.ends_on,
+                starts_on=facts.starts_on,
+            ),
+        )
     if opens and facts.ends_on and facts.ends_on < opens:
-        checks.add("ends_on", f"The cycle would end on {facts.ends_on}, before applications open on {opens}.")
+        checks.add(
+            "ends_on",
+            gettext(
+                "The cycle would end on %(ends_on)s, before applications open on %(opens)s.",
+                ends_on=facts.ends_on,
+                opens=opens,
+            ),
+        )
     if set(facts.open_to) - {Role.MENTEE, Role.MENTOR}:
-        checks.add("open_to", "People apply as mentee or mentor. Choose one of these, or both.")
+        checks.add("open_to", gettext("People apply as mentee or mentor. Choose one of these, or both."))
 
 
 def _clean_description(text: str) -> str:
     text = tidy(text)
     if len(text) > MAX_DESCRIPTION:
-        raise ValueError(f"The description has {len(text):,} characters; keep it to {MAX_DESCRIPTION:,}.")
+        raise ValueError(
+            gettext(
+                "The description has %(count)s characters; keep it to %(most)s.",
+                count=f"{len(text):,}",
+                most=f"{MAX_DESCRIPTION:,}",
+            )
+        )
     return text
 
 

@@ -17,6 +17,7 @@ from wayfellow.programmes.models import MembershipState
 from wayfellow.programmes.service import get_cycle
 from wayfellow.tabular.writing import FORMATS
 from wayfellow.types import Audience, FieldType, Format, Role
+from wayfellow.words import gettext
 
 _HEAD = ("person_id", "name", "email", "role", "state", "capacity", "timezone")
 _BATCH = 500
@@ -40,7 +41,13 @@ def export_members(
     """
     formats = {known.suffix: known for known in (*FORMATS, *tx.host.formats)}
     if suffix not in formats:
-        raise NotFound(f"Lists can't be written as {suffix}. Choose one of these: {', '.join(formats)}.")
+        raise NotFound(
+            gettext(
+                "Lists can't be written as %(suffix)s. Choose one of these: %(known)s.",
+                suffix=suffix,
+                known=", ".join(formats),
+            )
+        )
     programme_id = get_cycle(tx, cycle_id).programme_id
     tx.require("people.export", programme_id)
     ids = list_ids(tx, cycle_id, MemberQuery(search, role, state, sort))

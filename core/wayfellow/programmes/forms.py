@@ -14,6 +14,7 @@ from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Programme
 from wayfellow.programmes.service import get_programme
 from wayfellow.types import ProfileField, Role
+from wayfellow.words import gettext
 
 
 class Asked(StrEnum):
@@ -60,7 +61,7 @@ def save_form(tx: Transaction, programme_id: int, role: Role, chosen: Mapping[st
     fields = {field.key: field for field in list_fields(tx, role)}
     problems = [Problem(why, column=key) for key, row in chosen.items() if (why := _fault(key, row, fields))]
     if problems:
-        raise InvalidInput("The form is not saved yet. Mend what is marked.", tuple(problems))
+        raise InvalidInput(gettext("The form is not saved yet. Mend what is marked."), tuple(problems))
     rows = {key: {name: text for name, text in row.items() if text} for key, row in chosen.items()}
     if programme.form.get(role.value) != rows:
         programme.form = {**programme.form, role.value: rows}
@@ -79,15 +80,26 @@ def _question(field: ProfileField, row: Mapping[str, str] | None) -> Question:
 
 def _fault(key: str, row: Mapping[str, str], fields: Mapping[str, ProfileField]) -> str:
     if key not in fields or row.get("asked") not in set(Asked):
-        return "This field is not in the list any more. Load the page again."
+        return gettext("This field is not in the list any more. Load the page again.")
     other = row.get("only_key", "")
     if other and other == key:
-        return f"{fields[key].label} can't depend on itself. Choose another field, or none."
+        return gettext(
+            "%(field)s can't depend on itself. Choose another field, or none.", field=gettext(fields[key].label)
+        )
     if not other:
         return ""
     wanted = row.get("only_value", "").strip()
     options = fields[other].options if other in fields else ()
     if other not in fields or not wanted or (options and wanted not in options):
-        known = f" It can be one of these: {', '.join(options)}." if options else ""
-        return f"{fields[key].label} depends on an answer that nobody can give.{known} Change it, or choose no field."
+        label = gettext(fields[key].label)
+        if not options:
+            return gettext(
+                "%(field)s depends on an answer that nobody can give. Change it, or choose no field.", field=label
+            )
+        return gettext(
+            "%(field)s depends on an answer that nobody can give. It can be one of these: %(options)s. "
+            "Change it, or choose no field.",
+            field=label,
+            options=", ".join(options),
+        )
     return ""

@@ -11,12 +11,14 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, InvalidInput, NotFound, Problem
 from wayfellow.paging import Page
 from wayfellow.people.service import find_person
+from wayfellow.permissions import ROLES
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.listing import Member, MemberQuery, list_ids, load_members
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
 from wayfellow.programmes.service import get_cycle
 from wayfellow.tabular.values import MAX_CAPACITY
 from wayfellow.types import Role
+from wayfellow.words import gettext
 
 __all__ = ["Member", "MemberCounts", "add_member", "count_members", "list_members", "set_capacity"]
 
@@ -89,12 +91,14 @@ def add_member(
     find_person(tx, person_id)
     _check_capacity(capacity)
     if role not in (Role.MENTOR, Role.MENTEE):
-        raise InvalidInput(f"A {role} takes no part in matching. Choose mentor or mentee.")
+        raise InvalidInput(gettext("A %(role)s takes no part in matching. Choose mentor or mentee.", role=ROLES[role]))
     same = select(Membership.id).where(
         Membership.cycle_id == cycle_id, Membership.person_id == person_id, Membership.role == role
     )
     if tx.session.scalar(same) is not None:
-        raise Conflict(f"The person is a {role} of this cycle already. Change their state instead.")
+        raise Conflict(
+            gettext("The person is a %(role)s of this cycle already. Change their state instead.", role=ROLES[role])
+        )
     member = Membership(
         cycle_id=cycle_id,
         person_id=person_id,
@@ -130,11 +134,15 @@ def _find(tx: Transaction, membership_id: int) -> tuple[Membership, int]:
     query = select(Membership, Cycle.programme_id).join(Cycle, Cycle.id == Membership.cycle_id)
     found = tx.session.execute(query.where(Membership.id == membership_id)).one_or_none()
     if found is None:
-        raise NotFound("This person is not in the cycle any more. Reload the list of people.")
+        raise NotFound(gettext("This person is not in the cycle any more. Reload the list of people."))
     return found[0], found[1]
 
 
 def _check_capacity(capacity: int) -> None:
     if not 0 <= capacity <= MAX_CAPACITY:
-        sentence = f"{capacity} is no number of places. Choose a whole number from 0 to {MAX_CAPACITY}."
+        sentence = gettext(
+            "%(capacity)s is no number of places. Choose a whole number from 0 to %(most)s.",
+            capacity=capacity,
+            most=MAX_CAPACITY,
+        )
         raise InvalidInput(sentence, (Problem(sentence, column="capacity", value=str(capacity)),))

@@ -11,6 +11,7 @@ from wayfellow.errors import NotFound
 from wayfellow.programmes.listing import Member, load_members
 from wayfellow.programmes.models import Membership
 from wayfellow.programmes.service import get_cycle
+from wayfellow.words import gettext
 
 
 def list_parts(tx: Transaction, cycle_id: int, person_id: int) -> list[Member]:
@@ -29,4 +30,4 @@ def require_members(tx: Transaction, cycle_id: int, ids: Collection[int]) -> Non
     wanted = set(ids)
     here = select(func.count()).where(Membership.id.in_(wanted), Membership.cycle_id == cycle_id)
     if tx.session.scalar(here) != len(wanted):
-        raise NotFound("Somebody is not in this cycle any more. Load the list again.")
+        raise NotFound(gettext("Somebody is not in this cycle any more. Load the list again."))

@@ -12,6 +12,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound
 from wayfellow.programmes.models import Cycle, Programme
 from wayfellow.programmes.windows import Registration, Window, registration_of
+from wayfellow.words import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def find_public(tx: Transaction, slug: str) -> PublicProgramme:
     """Return a public programme. Raises NotFound, with the same words for one that is not public."""
     programme = tx.session.scalar(select(Programme).where(Programme.slug == slug, Programme.is_public))
     if programme is None:
-        raise NotFound("There is no programme here that can be joined. Check the address, or look at the list.")
+        raise NotFound(
+            gettext("There is no programme here that can be joined. Check the address, or look at the list.")
+        )
     return _with_cycles(tx, [programme])[0]
 
 

@@ -13,10 +13,12 @@ from wayfellow.errors import Conflict, InvalidInput, NotFound, Problem
 from wayfellow.people.audience import GONE
 from wayfellow.people.models import Person
 from wayfellow.people.service import create_person, find_person
+from wayfellow.permissions import ROLES
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, Membership, RoleAssignment
 from wayfellow.tabular.values import clean_email
 from wayfellow.types import Actor, Role, RoleGrant
+from wayfellow.words import gettext
 
 _BY_MEMBERSHIP = frozenset({Role.MENTOR, Role.MENTEE})
 
@@ -42,7 +44,7 @@ def actor_for(session: Session, person_id: int) -> Actor:
     """
     name = session.scalar(select(Person.name).where(Person.id == person_id))
     if name is None:
-        raise NotFound("This person is not here any more.")
+        raise NotFound(gettext("This person is not here any more."))
     duties = select(RoleAssignment.role, RoleAssignment.programme_id).where(RoleAssignment.person_id == person_id)
     parts = select(Membership.role, Cycle.programme_id).join(Cycle, Cycle.id == Membership.cycle_id).distinct()
     parts = parts.where(Membership.person_id == person_id, Membership.state.not_in(GONE))
@@ -96,7 +98,7 @@ def appoint(tx: Transaction, email: str, name: str, role: Role, programme_id: in
     Raises NotAllowed, and InvalidInput whose problems name ``email``, ``name`` or ``role``.
     """
     if role not in (PROGRAMME_DUTIES if programme_id else DEPLOYMENT_DUTIES):
-        raise _wrong("role", "Choose one of the duties in the list.")
+        raise _wrong("role", gettext("Choose one of the duties in the list."))
     _require(tx, role, programme_id)
     try:
         email = clean_email(email)
@@ -105,19 +107,24 @@ def appoint(tx: Transaction, email: str, name: str, role: Role, programme_id: in
     person = tx.session.scalar(select(Person).where(Person.email == email))
     if person is None:
         if not name.strip():
-            raise _wrong("name", "Nobody here has this address yet. Enter their name to add them.")
+            raise _wrong("name", gettext("Nobody here has this address yet. Enter their name to add them."))
         person = create_person(tx, programme_id, name=name, email=email)
     grant_role(tx, person.id, role, programme_id)
     return person
 
 
 def _wrong(field: str, sentence: str) -> InvalidInput:
-    return InvalidInput("Nobody was given a duty.", (Problem(sentence, column=field),))
+    return InvalidInput(gettext("Nobody was given a duty."), (Problem(sentence, column=field),))
 
 
 def _require(tx: Transaction, role: Role, programme_id: int | None) -> None:
     if role in _BY_MEMBERSHIP:
-        raise InvalidInput(f"A {role} is who takes part in a cycle as one. Add them to the cycle's people instead.")
+        raise InvalidInput(
+            gettext(
+                "A %(role)s is who takes part in a cycle as one. Add them to the cycle's people instead.",
+                role=ROLES[role],
+            )
+        )
     if programme_id is None or role is Role.ADMINISTRATOR:
         tx.require("roles.grant")
     else:
@@ -129,7 +136,7 @@ def require_another(tx: Transaction, person_id: int) -> None:
     lock_table(tx.session, RoleAssignment)
     others = (RoleAssignment.role == Role.ADMINISTRATOR, RoleAssignment.person_id != person_id)
     if not tx.session.scalar(select(exists().where(*others))):
-        raise Conflict("Nobody else is administrator. Make somebody else one first.")
+        raise Conflict(gettext("Nobody else is administrator. Make somebody else one first."))
 
 
 def _assignment(person_id: int, role: Role, programme_id: int | None) -> Select[RoleAssignment]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Programme
 from wayfellow.programmes.service import get_programme
+from wayfellow.programmes.windows import local_day
 
 #: The least and the most that each number may be.
 LIMITS: Mapping[str, tuple[int, int]] = {
@@ -58,6 +60,17 @@ def read_rules(programme: Programme) -> Rules:
     """Return a programme's rules; what it did not choose is as usual."""
     known = {field.name for field in fields(Rules)}
     return Rules(**{name: value for name, value in programme.rules.items() if name in known})
+
+
+def answer_until(programme: Programme, now: datetime) -> datetime:
+    """Return when an answer that is asked for now stops being waited for: the end of a day in the programme."""
+    last = local_day(programme, now) + timedelta(days=read_rules(programme).answer_days)
+    return datetime.combine(last + timedelta(days=1), time(), ZoneInfo(programme.timezone))
+
+
+def last_day(programme: Programme, until: datetime) -> date:
+    """Return the last day in the programme on which an answer comes in time."""
+    return local_day(programme, until - timedelta(seconds=1))
 
 
 def save_rules(tx: Transaction, programme_id: int, chosen: Mapping[str, Any]) -> Rules:

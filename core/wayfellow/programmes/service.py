@@ -14,6 +14,7 @@ from wayfellow.people.search import fold
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, CycleState, Programme
 from wayfellow.tabular.values import clean_line, clean_timezone, tidy
+from wayfellow.words import gettext, later
 
 _OVER = (CycleState.COMPLETED, CycleState.CANCELLED, CycleState.ARCHIVED)
 
@@ -22,7 +23,7 @@ def create_programme(tx: Transaction, name: str, *, description: str = "", timez
     """Create a programme. Raises NotAllowed, and InvalidInput whose problems name ``name`` or ``timezone``."""
     tx.require("programme.create")
     try:
-        name, description = clean_line(name, "The programme's name", 200), tidy(description)
+        name, description = clean_line(name, later("The programme's name"), 200), tidy(description)
     except ValueError as error:
         raise InvalidInput(str(error), (Problem(str(error), column="name"),)) from error
     try:
@@ -50,7 +51,9 @@ def get_programme(tx: Transaction, programme_id: int) -> Programme:
     """Return a programme. Raises NotFound when there is none, or the actor has neither part nor duty in it."""
     programme = tx.session.get(Programme, programme_id)
     if programme is None or not (_sees_all(tx) or any(g.programme_id == programme_id for g in tx.actor.grants)):
-        raise NotFound("This programme is not here, or not for you to see. Choose one from the list of programmes.")
+        raise NotFound(
+            gettext("This programme is not here, or not for you to see. Choose one from the list of programmes.")
+        )
     return programme
 
 
@@ -67,14 +70,18 @@ def create_cycle(
     get_programme(tx, programme_id)
     tx.require("programme.edit", programme_id)
     try:
-        name = clean_line(name, "The cycle's name", 200)
+        name = clean_line(name, later("The cycle's name"), 200)
     except ValueError as error:
         raise InvalidInput(str(error), (Problem(str(error), column="name"),)) from error
     if starts_on and ends_on and ends_on < starts_on:
-        sentence = f"The cycle would end on {ends_on}, before it starts on {starts_on}. Choose a later end."
+        sentence = gettext(
+            "The cycle would end on %(ends_on)s, before it starts on %(starts_on)s. Choose a later end.",
+            ends_on=ends_on,
+            starts_on=starts_on,
+        )
         raise InvalidInput(sentence, (Problem(sentence, column="ends_on"),))
     if tx.session.scalar(select(Cycle.id).where(Cycle.programme_id == programme_id, Cycle.name == name)):
-        raise Conflict(f"The programme has a cycle “{name}” already. Choose another name.")
+        raise Conflict(gettext("The programme has a cycle “%(name)s” already. Choose another name.", name=name))
     cycle = Cycle(programme_id=programme_id, name=name, starts_on=starts_on, ends_on=ends_on, state=state)
     tx.session.add(cycle)
     tx.session.flush()
@@ -97,7 +104,7 @@ def get_cycle(tx: Transaction, cycle_id: int) -> Cycle:
     """Return a cycle of a programme that the actor may see. Raises NotFound."""
     cycle = tx.session.get(Cycle, cycle_id)
     if cycle is None:
-        raise NotFound("This cycle is not here any more. Choose one from the programme's page.")
+        raise NotFound(gettext("This cycle is not here any more. Choose one from the programme's page."))
     get_programme(tx, cycle.programme_id)
     return cycle
 

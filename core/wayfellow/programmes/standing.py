@@ -13,11 +13,14 @@ from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotAllowed, NotFound
+from wayfellow.notify.languages import languages_of
 from wayfellow.notify.service import NewNotice, tell_all
+from wayfellow.notify.texts import changed_words
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record_all
 from wayfellow.programmes import letters
 from wayfellow.programmes.models import Cycle, Membership, MembershipState, Programme, RejectReason
+from wayfellow.words import gettext
 
 _S = MembershipState
 
@@ -95,7 +98,7 @@ def hold(tx: Transaction, ids: Collection[int]) -> list[Held]:
     rows = select(Membership).where(Membership.id.in_(wanted)).order_by(Membership.id)
     members = tx.session.scalars(rows.with_for_update().execution_options(**fresh)).all()
     if len(members) != len(wanted):
-        raise NotFound("Somebody is not in the cycle any more. Load the list again.")
+        raise NotFound(gettext("Somebody is not in the cycle any more. Load the list again."))
     return [Held(member, *found[member.cycle_id]) for member in members]
 
 
@@ -128,13 +131,17 @@ def _require(tx: Transaction, one: Held, who: Who) -> None:
     if who is Who.STAFF:
         tx.require("people.edit", one.cycle.programme_id)
     elif one.member.person_id != tx.actor.person_id:
-        raise NotAllowed("This is somebody else's place. You can change your own on your home page.")
+        raise NotAllowed(gettext("This is somebody else's place. You can change your own on your home page."))
 
 
 def _check(one: Held, to: MembershipState, who: Who) -> None:
     if to not in choices(one.member.state, who):
         raise Conflict(
-            f"Somebody is {one.member.state} by now and can't become {to.value} from there. Load the page again."
+            gettext(
+                "Somebody is %(before)s by now and can't become %(after)s from there. Load the page again.",
+                before=one.member.state,
+                after=to.value,
+            )
         )
 
 
@@ -158,27 +165,20 @@ def _record(tx: Transaction, moved: Sequence[Held]) -> None:
 
 
 def _tell(tx: Transaction, moved: Sequence[Held], who: Who) -> None:
-    """Leave each person the letter of their new state, if it has one; five statements at most."""
+    """Leave each person the letter of their new state, if it has one, in their language; six statements at most."""
     ids = {one.member.person_id for one in moved}
     names = dict(tx.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all()) if ids else {}
-    written = []
-    for one in moved:
-        name = names[one.member.person_id]
-        letter = letters.write(one.member, one.cycle, one.programme, name, by_self=who is Who.SELF)
-        if letter is not None:
-            written.append((one, letter))
-    worded = letters.reword(tx, [letter for _, letter in written]) if written else []
-    tell_all(
-        tx,
-        [
-            NewNotice(
-                one.member.person_id,
-                f"member.{one.member.state}:{one.member.id}:{uuid.uuid4()}",
-                words.subject,
-                words.body,
-                letters.KIND,
-                one.cycle.programme_id,
-            )
-            for (one, _), words in zip(written, worded, strict=True)
-        ],
-    )
+    spoken = languages_of(tx, ids)
+    by_self = who is Who.SELF
+    forms = [(one, letters.form_for(one.member.state_before, one.member.state, by_self=by_self)) for one in moved]
+    written = [(one, form) for one, form in forms if form is not None]
+    changed = changed_words(tx, {form.key for _, form in written}) if written else {}
+    notices = []
+    for one, form in written:
+        member, name = one.member, names[one.member.person_id]
+        with tx.host.words.speaking(spoken[member.person_id]):
+            words = letters.write(form, member, one.cycle, one.programme, name, changed)
+        key = f"member.{member.state}:{member.id}:{uuid.uuid4()}"
+        notice = NewNotice(member.person_id, key, *words, letters.KIND, one.cycle.programme_id)
+        notices.append(notice)
+    tell_all(tx, notices)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wayfellow.words import gettext, later, said
+
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 #: Times stand at quarters of an hour, since time zones do too.
 QUARTERS_A_DAY = 96
@@ -14,7 +16,7 @@ _WHOLE = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "s
 _DASH = r"\s*[-\u2010-\u2015]\s*"
 _DAY, _TIME = r"([^\W\d]+)\.?", r"(\d{1,2}):(\d{2})"
 _SPAN = re.compile(rf"{_DAY}(?:{_DASH}{_DAY})?\s+{_TIME}{_DASH}{_TIME}")
-_EXAMPLE = "Write it like Mon 18:00-20:00; Thu 12:00-13:00."
+_EXAMPLE = later("Write it like Mon 18:00-20:00; Thu 12:00-13:00.")
 
 Span = tuple[int, int, int]
 
@@ -27,7 +29,13 @@ def clean_availability(text: str) -> str:
     """
     spans = sorted({span for part in re.split(r"[;,\n]+", text) if part.strip() for span in _read(part.strip())})
     if len(spans) > MAX_SPANS:
-        raise ValueError(f"There are {len(spans)} times; the most is {MAX_SPANS}. Put times together, as in Mon-Fri.")
+        raise ValueError(
+            gettext(
+                "There are %(count)s times; the most is %(most)s. Put times together, as in Mon-Fri.",
+                count=len(spans),
+                most=MAX_SPANS,
+            )
+        )
     return "; ".join(f"{DAYS[day]} {_clock(start)}-{_clock(end)}" for day, start, end in _joined(spans))
 
 
@@ -45,11 +53,21 @@ def read_availability(text: str) -> list[Span]:
 def _read(part: str) -> list[Span]:
     found = _SPAN.fullmatch(part)
     if found is None:
-        raise ValueError(f"“{part[:40]}” is no time of the week that can be read. {_EXAMPLE}")
+        raise ValueError(
+            gettext(
+                "“%(part)s” is no time of the week that can be read. %(example)s",
+                part=part[:40],
+                example=said(_EXAMPLE),
+            )
+        )
     first, last, *times = found.groups()
     start, end = _quarter(part, *times[:2]), _quarter(part, *times[2:])
     if start >= end:
-        raise ValueError(f"“{part[:40]}” ends before it starts. Past midnight, write two times, one for each day.")
+        raise ValueError(
+            gettext(
+                "“%(part)s” ends before it starts. Past midnight, write two times, one for each day.", part=part[:40]
+            )
+        )
     return [(day, start, end) for day in _days(part, first, last or first)]
 
 
@@ -63,15 +81,34 @@ def _day(part: str, word: str) -> int:
     for day, whole in enumerate(_WHOLE):
         if len(name) >= 2 and whole.startswith(name):
             return day
-    raise ValueError(f"“{word[:20]}” in “{part[:40]}” is no day. {_EXAMPLE}")
+    raise ValueError(
+        gettext(
+            "“%(word)s” in “%(part)s” is no day. %(example)s", word=word[:20], part=part[:40], example=said(_EXAMPLE)
+        )
+    )
 
 
 def _quarter(part: str, hour: str, minute: str) -> int:
     minutes = int(hour) * 60 + int(minute)
     if int(minute) > 59 or minutes > 24 * 60:
-        raise ValueError(f"{hour}:{minute} in “{part[:40]}” is no time of day. {_EXAMPLE}")
+        raise ValueError(
+            gettext(
+                "%(hour)s:%(minute)s in “%(part)s” is no time of day. %(example)s",
+                hour=hour,
+                minute=minute,
+                part=part[:40],
+                example=said(_EXAMPLE),
+            )
+        )
     if minutes % 15:
-        raise ValueError(f"{hour}:{minute} in “{part[:40]}” is between the quarters. Use :00, :15, :30 or :45.")
+        raise ValueError(
+            gettext(
+                "%(hour)s:%(minute)s in “%(part)s” is between the quarters. Use :00, :15, :30 or :45.",
+                hour=hour,
+                minute=minute,
+                part=part[:40],
+            )
+        )
     return minutes // 15
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from wayfellow.tabular.problems import Problems
 from wayfellow.types import Audience, FieldType, ProfileField, Role
-from wayfellow.words import later
+from wayfellow.words import gettext, later
 
 _BOTH = frozenset({Role.MENTOR, Role.MENTEE})
 _MENTOR, _MENTEE = frozenset({Role.MENTOR}), frozenset({Role.MENTEE})
@@ -237,10 +237,10 @@ def _plan(index: int, heading: str, role: Role, known: Mapping[str, Column], ign
         return PlannedColumn(index, heading, field_column(unknown_field(heading, role)), unknown=True, ignored=ignored)
     if column.kind is Kind.ROLE_OR_STATE:
         return PlannedColumn(
-            index, heading, column, ignored=True, note="Left out: an import sets role and state itself."
+            index, heading, column, ignored=True, note=gettext("Left out: an import sets role and state itself.")
         )
     if column.kind is Kind.CAPACITY and role is not Role.MENTOR:
-        return PlannedColumn(index, heading, column, ignored=True, note="Left out: only mentors have places.")
+        return PlannedColumn(index, heading, column, ignored=True, note=gettext("Left out: only mentors have places."))
     return PlannedColumn(index, heading, column, ignored=ignored)
 
 
@@ -250,15 +250,22 @@ def _check_plan(plan: ColumnPlan, problems: Problems) -> None:
         before = seen.setdefault(planned.column.key, planned)
         if before is not planned:
             problems.add(
-                f"The columns “{before.heading}” and “{planned.heading}” both mean {planned.column.label}. "
-                "Delete, rename or leave out one of them.",
+                gettext(
+                    "The columns “%(heading)s” and “%(other)s” both mean %(meaning)s. Delete, rename or "
+                    "leave out one of them.",
+                    heading=before.heading,
+                    other=planned.heading,
+                    meaning=gettext(planned.column.label),
+                ),
                 1,
                 planned.heading,
             )
     if not plan.has(Kind.REFERENCE) and not plan.has(Kind.EMAIL):
         problems.add(
-            "No column says who each person is. Add a column person_id or e-mail, with something in each row; "
-            "the headings belong in the first row.",
+            gettext(
+                "No column says who each person is. Add a column person_id or e-mail, with something in "
+                "each row; the headings belong in the first row."
+            ),
             1,
         )
 

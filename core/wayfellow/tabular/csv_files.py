@@ -11,10 +11,11 @@ from wayfellow.errors import InvalidInput
 from wayfellow.tabular.limits import Limits
 from wayfellow.tabular.neutral import restore
 from wayfellow.tabular.problems import Problems
+from wayfellow.words import gettext, later, said
 
 _DELIMITERS = ",;\t"
 _CHUNK = 1 << 20
-_WAY_OUT = "In the spreadsheet program, choose “Save as” and “CSV UTF-8”, or save it as XLSX."
+_WAY_OUT = later("In the spreadsheet program, choose “Save as” and “CSV UTF-8”, or save it as XLSX.")
 
 
 def check(source: Path, name: str) -> None:
@@ -24,28 +25,48 @@ def check(source: Path, name: str) -> None:
     with source.open("rb") as file:
         while chunk := file.read(_CHUNK):
             if line == 1 and not pending and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                raise InvalidInput(f"{name} is in UTF-16, not in UTF-8 (byte 0x{chunk[0]:02X} at line 1). {_WAY_OUT}")
+                raise InvalidInput(
+                    gettext(
+                        "%(name)s is in UTF-16, not in UTF-8 (byte 0x%(byte)s at line 1). %(way_out)s",
+                        name=name,
+                        byte=f"{chunk[0]:02X}",
+                        way_out=said(_WAY_OUT),
+                    )
+                )
             _check_text(name, chunk)
             try:
                 decoder.decode(chunk)
             except UnicodeDecodeError as error:
                 line += error.object[: error.start].count(b"\n")
                 raise InvalidInput(
-                    f"{name} is not in UTF-8: byte 0x{error.object[error.start]:02X} at line {line} is no part of it. "
-                    f"{_WAY_OUT}"
+                    gettext(
+                        "%(name)s is not in UTF-8: byte 0x%(byte)s at line %(line)s is no part of it. %(way_out)s",
+                        name=name,
+                        byte=f"{error.object[error.start]:02X}",
+                        line=line,
+                        way_out=said(_WAY_OUT),
+                    )
                 ) from error
             pending = decoder.getstate()[0]
             line += chunk.count(b"\n")
     if pending:
         raise InvalidInput(
-            f"{name} is not in UTF-8: byte 0x{pending[0]:02X} at line {line} starts a character that is cut off. "
-            f"{_WAY_OUT}"
+            gettext(
+                "%(name)s is not in UTF-8: byte 0x%(byte)s at line %(line)s starts a character that is"
+                " cut off. %(way_out)s",
+                name=name,
+                byte=f"{pending[0]:02X}",
+                line=line,
+                way_out=said(_WAY_OUT),
+            )
         )
 
 
 def _check_text(name: str, chunk: bytes) -> None:
     if b"\0" in chunk:
-        raise InvalidInput(f"{name} is a binary file, not a table. Use a CSV file in UTF-8 or an XLSX file.")
+        raise InvalidInput(
+            gettext("%(name)s is a binary file, not a table. Use a CSV file in UTF-8 or an XLSX file.", name=name)
+        )
 
 
 def find_delimiter(source: Path) -> str:
@@ -75,7 +96,12 @@ def rows(source: Path, delimiter: str, limits: Limits, problems: Problems) -> It
             if cells is None:
                 return
             if number > limits.rows + 1:
-                problems.add(f"The file goes on after {limits.rows:,} rows. Split it into several files.", number)
+                problems.add(
+                    gettext(
+                        "The file goes on after %(rows)s rows. Split it into several files.", rows=f"{limits.rows:,}"
+                    ),
+                    number,
+                )
                 return
             started = started or any(cell.strip() for cell in cells)
             if started:
@@ -84,8 +110,12 @@ def rows(source: Path, delimiter: str, limits: Limits, problems: Problems) -> It
 
 def _explain(error: csv.Error, line: int) -> str:
     if "field larger" in str(error):
-        return f'A cell from line {line} on is longer than can be read. Look for a quote (") that is never closed.'
-    return (
-        f'The quotes are wrong from line {line} on. Close every quote ("), '
-        'and write a quote inside quoted text twice ("").'
+        return gettext(
+            'A cell from line %(line)s on is longer than can be read. Look for a quote (") that is never closed.',
+            line=line,
+        )
+    return gettext(
+        'The quotes are wrong from line %(line)s on. Close every quote ("), and write a quote '
+        'inside quoted text twice ("").',
+        line=line,
     )

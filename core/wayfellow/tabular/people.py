@@ -11,6 +11,7 @@ from wayfellow.tabular import values
 from wayfellow.tabular.columns import ColumnPlan, Kind, PlannedColumn
 from wayfellow.tabular.problems import Problems
 from wayfellow.tabular.tables import Row, Table
+from wayfellow.words import gettext, later
 
 T = TypeVar("T")
 
@@ -66,13 +67,20 @@ def read_people(
 
 def _check_once(person: PersonRow, seen: dict[tuple[str, str], int], problems: Problems) -> None:
     if not person.key:
-        problems.add("The person has neither a person_id nor an e-mail address. Fill in one of them.", person.number)
+        problems.add(
+            gettext("The person has neither a person_id nor an e-mail address. Fill in one of them."), person.number
+        )
     for column, value in (("person_id", person.reference), ("email", person.email)):
         first = seen.setdefault((column, value), person.number) if value else person.number
         if first != person.number:
             problems.add(
-                f"“{value}” stands in row {first} and in row {person.number}. Each person has one row: "
-                "delete one of them.",
+                gettext(
+                    "“%(value)s” stands in row %(first)s and in row %(number)s. Each person has one row: "
+                    "delete one of them.",
+                    value=value,
+                    first=first,
+                    number=person.number,
+                ),
                 person.number,
                 column,
                 value,
@@ -127,8 +135,8 @@ class _Reader:
 
 
 def _clean_reference(text: str) -> str:
-    return values.clean_line(text, "The person_id")
+    return values.clean_line(text, later("The person_id"))
 
 
 def _clean_name(text: str) -> str:
-    return values.clean_line(text, "The name")
+    return values.clean_line(text, later("The name"))

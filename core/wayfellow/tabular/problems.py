@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wayfellow.errors import InvalidInput, Problem
+from wayfellow.words import ngettext
 
 #: How many problems of one file are kept; the rest is counted.
 LIMIT = 100
@@ -28,8 +29,11 @@ class Problems:
         """Raise InvalidInput that names the file and holds the problems, if there are any."""
         if not self.total:
             return
-        if self.total == 1:
-            message = f"{self.name} has a problem; nothing was taken. At {self.items[0]}"
-        else:
-            message = f"{self.name} has {self.total:,} problems; nothing was taken. The first, at {self.items[0]}"
+        message = ngettext(
+            "%(file)s has a problem; nothing was taken. At %(problem)s",
+            "%(file)s has %(num)s problems; nothing was taken. The first, at %(problem)s",
+            self.total,
+            file=self.name,
+            problem=self.items[0],
+        )
         raise InvalidInput(message, tuple(self.items))

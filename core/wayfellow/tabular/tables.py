@@ -11,6 +11,7 @@ from wayfellow.errors import InvalidInput
 from wayfellow.tabular import csv_files, xlsx_files
 from wayfellow.tabular.limits import Limits
 from wayfellow.tabular.problems import Problems
+from wayfellow.words import gettext
 
 #: A row as it stands in the file, with its number: 1 is the header.
 RawRows = Iterator[tuple[int, list[str]]]
@@ -48,8 +49,12 @@ class Table:
                 continue
             if any(cell.strip() for cell in cells[width:]):
                 problems.add(
-                    f"The row has {len(cells)} cells, but the header has {width}. "
-                    "Put quotes around text that holds the delimiter, or give the extra column a heading.",
+                    gettext(
+                        "The row has %(count)s cells, but the header has %(width)s. Put quotes around text that "
+                        "holds the delimiter, or give the extra column a heading.",
+                        count=len(cells),
+                        width=width,
+                    ),
                     number,
                     value=cells[-1],
                 )
@@ -71,24 +76,35 @@ def read_table(source: Path, name: str | None = None, limits: Limits | None = No
     first = next(raw, None)
     problems.raise_if_any()
     if first is None:
-        raise InvalidInput(f"{name} is empty. Put column headings in its first row, and one person in each row below.")
+        raise InvalidInput(
+            gettext(
+                "%(name)s is empty. Put column headings in its first row, and one person in each row below.", name=name
+            )
+        )
     return Table(name, _check_header(name, first[1], limits), opener)
 
 
 def _check_place(source: Path, name: str, limits: Limits) -> None:
     if source.is_dir():
-        raise InvalidInput(f"{name} is a folder, not a file. Name a CSV or XLSX file inside it.")
+        raise InvalidInput(gettext("%(name)s is a folder, not a file. Name a CSV or XLSX file inside it.", name=name))
     if not source.exists():
-        raise InvalidInput(f"{name} can't be found. Check the name, and the folder it is in.")
+        raise InvalidInput(gettext("%(name)s can't be found. Check the name, and the folder it is in.", name=name))
     try:
         size = source.stat().st_size
         with source.open("rb"):
             pass
     except OSError as error:
-        raise InvalidInput(f"{name} can't be opened: {error.strerror}. Check who may read it.") from error
+        raise InvalidInput(
+            gettext("%(name)s can't be opened: %(why)s. Check who may read it.", name=name, why=error.strerror)
+        ) from error
     if size > limits.bytes:
         raise InvalidInput(
-            f"{name} has {size:,} bytes; the most that is read is {limits.bytes:,}. Split it into several files."
+            gettext(
+                "%(name)s has %(size)s bytes; the most that is read is %(most)s. Split it into several files.",
+                name=name,
+                size=f"{size:,}",
+                most=f"{limits.bytes:,}",
+            )
         )
 
 
@@ -96,7 +112,9 @@ def _opener(source: Path, name: str, limits: Limits) -> Callable[[Problems], Raw
     with source.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InvalidInput(f"{name} is in Excel's old format. Open it and save it as XLSX or as CSV UTF-8.")
+        raise InvalidInput(
+            gettext("%(name)s is in Excel's old format. Open it and save it as XLSX or as CSV UTF-8.", name=name)
+        )
     if start.startswith(b"PK\x03\x04"):
         xlsx_files.check(source, name, limits)
         return lambda problems: xlsx_files.rows(source, name, limits)
@@ -111,20 +129,37 @@ def _check_header(name: str, cells: list[str], limits: Limits) -> tuple[str, ...
         headings.pop()
     if not headings or any(_EMAIL.match(heading) or _NUMBER.match(heading) for heading in headings):
         raise InvalidInput(
-            f"{name} has no header: its first row holds no column headings. "
-            "Put headings such as person_id, name and e-mail in the first row."
+            gettext(
+                "%(name)s has no header: its first row holds no column headings. Put headings such as "
+                "person_id, name and e-mail in the first row.",
+                name=name,
+            )
         )
     if len(headings) > limits.columns:
-        raise InvalidInput(f"{name} has {len(headings):,} columns; the most that is read is {limits.columns:,}.")
+        raise InvalidInput(
+            gettext(
+                "%(name)s has %(count)s columns; the most that is read is %(most)s.",
+                name=name,
+                count=f"{len(headings):,}",
+                most=f"{limits.columns:,}",
+            )
+        )
     problems = Problems(name)
     seen: dict[str, int] = {}
     for number, heading in enumerate(headings, 1):
         if not heading:
-            problems.add(f"Column {number} has no heading. Give it one, or delete the column.", 1)
+            problems.add(
+                gettext("Column %(number)s has no heading. Give it one, or delete the column.", number=number), 1
+            )
         elif (before := seen.setdefault(heading.casefold(), number)) != number:
             problems.add(
-                f"The column “{heading}” stands there twice, as column {before} and as column {number}. "
-                "Delete or rename one of them.",
+                gettext(
+                    "The column “%(heading)s” stands there twice, as column %(before)s and as column "
+                    "%(number)s. Delete or rename one of them.",
+                    heading=heading,
+                    before=before,
+                    number=number,
+                ),
                 1,
                 heading,
             )

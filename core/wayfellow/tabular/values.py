@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from wayfellow.tabular.availability import clean_availability
 from wayfellow.types import FieldType, ProfileField
+from wayfellow.words import gettext, later
 
 MAX_CAPACITY = 1000
 MAX_TAGS = 100
@@ -26,7 +27,7 @@ def tidy(text: str) -> str:
     """Return text without outer white space, with one kind of line end; raise when it can't be stored."""
     # Asked for every cell of every file: plain ASCII is known to be free of surrogates without a search.
     if "\0" in text or (not text.isascii() and _SURROGATE.search(text)):
-        raise ValueError("The text holds a character that can't be stored. Delete it and type the text again.")
+        raise ValueError(gettext("The text holds a character that can't be stored. Delete it and type the text again."))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.strip()
@@ -36,17 +37,19 @@ def clean_line(text: str, what: str, longest: int = _LONGEST_NAME) -> str:
     """Return one line of text; raise when it is empty, too long, or holds line breaks or control characters."""
     line = tidy(text)
     if not line:
-        raise ValueError(f"{what} is missing. Fill it in.")
+        raise ValueError(gettext("%(what)s is missing. Fill it in.", what=gettext(what)))
     if _CONTROL.search(line):
-        raise ValueError(f"{what} holds a line break or a control character. Write it on one line.")
+        raise ValueError(
+            gettext("%(what)s holds a line break or a control character. Write it on one line.", what=gettext(what))
+        )
     return _short_enough(line, what, longest)
 
 
 def clean_email(text: str) -> str:
     """Return an address as it is stored and compared: in small letters, composed (NFC)."""
-    email = unicodedata.normalize("NFC", clean_line(text, "The e-mail address")).lower()
+    email = unicodedata.normalize("NFC", clean_line(text, later("The e-mail address"))).lower()
     if not _EMAIL.fullmatch(email):
-        raise ValueError(f"“{email}” is no e-mail address. Write it like name@example.org.")
+        raise ValueError(gettext("“%(email)s” is no e-mail address. Write it like name@example.org.", email=email))
     return email
 
 
@@ -55,7 +58,9 @@ def clean_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError as error:
-        raise ValueError(f"“{text.strip()[:40]}” is no day. Write it like 2027-03-31.") from error
+        raise ValueError(
+            gettext("“%(value)s” is no day. Write it like 2027-03-31.", value=text.strip()[:40])
+        ) from error
 
 
 def clean_timezone(text: str) -> str:
@@ -63,7 +68,9 @@ def clean_timezone(text: str) -> str:
     name = tidy(text)
     found = _zones().get(name.replace(" ", "_").casefold())
     if found is None:
-        raise ValueError(f"“{name}” is no time zone that is known. Write it like Europe/Berlin, or UTC.")
+        raise ValueError(
+            gettext("“%(name)s” is no time zone that is known. Write it like Europe/Berlin, or UTC.", name=name)
+        )
     return found
 
 
@@ -80,7 +87,13 @@ def clean_capacity(text: str) -> int:
     """Return a number of places, 0 to 1000; raise for fractions, negative numbers and words."""
     written = tidy(text)
     if not re.fullmatch(r"\d{1,9}", written, re.ASCII) or int(written) > MAX_CAPACITY:
-        raise ValueError(f"“{written}” is no number of places. Write a whole number from 0 to {MAX_CAPACITY}.")
+        raise ValueError(
+            gettext(
+                "“%(written)s” is no number of places. Write a whole number from 0 to %(most)s.",
+                written=written,
+                most=MAX_CAPACITY,
+            )
+        )
     return int(written)
 
 
@@ -93,9 +106,15 @@ def split_tags(text: str) -> tuple[str, ...]:
     for part in _SEPARATORS.split(tidy(text)):
         tag = " ".join(part.split())
         if tag:
-            tags.setdefault(tag.casefold(), _short_enough(tag, "A tag", _LONGEST_TAG))
+            tags.setdefault(tag.casefold(), _short_enough(tag, later("A tag"), _LONGEST_TAG))
     if len(tags) > MAX_TAGS:
-        raise ValueError(f"There are {len(tags)} tags; the most is {MAX_TAGS}. Keep the ones that matter.")
+        raise ValueError(
+            gettext(
+                "There are %(count)s tags; the most is %(most)s. Keep the ones that matter.",
+                count=len(tags),
+                most=MAX_TAGS,
+            )
+        )
     return tuple(tags.values())
 
 
@@ -103,7 +122,13 @@ def split_goals(text: str) -> tuple[str, ...]:
     """Return the goals of a text, one per line, each once; raise ValueError for too many or too long ones."""
     goals = tuple(dict.fromkeys(line.strip() for line in tidy(text).split("\n") if line.strip()))
     if len(goals) > MAX_TAGS:
-        raise ValueError(f"There are {len(goals)} goals; the most is {MAX_TAGS}. Keep the ones that matter.")
+        raise ValueError(
+            gettext(
+                "There are %(count)s goals; the most is %(most)s. Keep the ones that matter.",
+                count=len(goals),
+                most=MAX_TAGS,
+            )
+        )
     return tuple(clean_goal(goal) for goal in goals)
 
 
@@ -111,8 +136,8 @@ def clean_goal(text: str) -> str:
     """Return a goal's text; raise when it is empty or longer than 20,000 characters."""
     goal = tidy(text)
     if not goal:
-        raise ValueError("A goal needs some words. Say what you aim at.")
-    return _short_enough(goal, "A goal", _LONGEST[FieldType.LONG_TEXT])
+        raise ValueError(gettext("A goal needs some words. Say what you aim at."))
+    return _short_enough(goal, later("A goal"), _LONGEST[FieldType.LONG_TEXT])
 
 
 def clean_value(definition: ProfileField, text: str) -> str:
@@ -137,7 +162,11 @@ def _clean_number(value: str, label: str) -> str:
     except ValueError:
         number = math.nan
     if not math.isfinite(number) or len(value) > _LONGEST[FieldType.NUMBER]:
-        raise ValueError(f"{label} takes a number such as 3 or 2.5, not “{value[:40]}”.")
+        raise ValueError(
+            gettext(
+                "%(field)s takes a number such as 3 or 2.5, not “%(value)s”.", field=gettext(label), value=value[:40]
+            )
+        )
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
@@ -145,10 +174,24 @@ def _clean_choice(definition: ProfileField, value: str) -> str:
     for option in definition.options:
         if option.casefold() == value.casefold():
             return option
-    raise ValueError(f"{definition.label} takes one of these: {', '.join(definition.options)}; not “{value[:40]}”.")
+    raise ValueError(
+        gettext(
+            "%(field)s takes one of these: %(options)s; not “%(value)s”.",
+            field=gettext(definition.label),
+            options=", ".join(definition.options),
+            value=value[:40],
+        )
+    )
 
 
 def _short_enough(text: str, what: str, longest: int) -> str:
     if len(text) > longest:
-        raise ValueError(f"{what} has {len(text):,} characters; the most is {longest:,}. Shorten it.")
+        raise ValueError(
+            gettext(
+                "%(what)s has %(count)s characters; the most is %(most)s. Shorten it.",
+                what=gettext(what),
+                count=f"{len(text):,}",
+                most=f"{longest:,}",
+            )
+        )
     return text

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from wayfellow.errors import InvalidInput
 from wayfellow.tabular.limits import Limits
+from wayfellow.words import gettext, later, said
 
 
 def check(source: Path, name: str, limits: Limits) -> None:
@@ -22,18 +23,31 @@ def check(source: Path, name: str, limits: Limits) -> None:
         with zipfile.ZipFile(source) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise InvalidInput(f"{name} is damaged: it starts like an XLSX file but can't be unpacked. {_AGAIN}") from error
+        raise InvalidInput(
+            gettext(
+                "%(name)s is damaged: it starts like an XLSX file but can't be unpacked. %(way_out)s",
+                name=name,
+                way_out=said(_AGAIN),
+            )
+        ) from error
     if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise InvalidInput(f"{name} is a ZIP file, but no XLSX workbook. Use a CSV file in UTF-8 or an XLSX file.")
+        raise InvalidInput(
+            gettext("%(name)s is a ZIP file, but no XLSX workbook. Use a CSV file in UTF-8 or an XLSX file.", name=name)
+        )
     unpacked = sum(part.file_size for part in parts)
     if unpacked > limits.unpacked:
         raise InvalidInput(
-            f"{name} unpacks to {unpacked:,} bytes; the most that is read is {limits.unpacked:,}. "
-            "Save the sheet as CSV UTF-8, or split it into several files."
+            gettext(
+                "%(name)s unpacks to %(unpacked)s bytes; the most that is read is %(most)s. Save the"
+                " sheet as CSV UTF-8, or split it into several files.",
+                name=name,
+                unpacked=f"{unpacked:,}",
+                most=f"{limits.unpacked:,}",
+            )
         )
 
 
-_AGAIN = "Open it in a spreadsheet program and save it again."
+_AGAIN = later("Open it in a spreadsheet program and save it again.")
 
 
 def rows(source: Path, name: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
@@ -45,7 +59,9 @@ def rows(source: Path, name: str, limits: Limits) -> Iterator[tuple[int, list[st
     with source.open("rb") as file:
         book = _open(file, name)
         if not book.worksheets:
-            raise InvalidInput(f"{name} has no sheet. Put the people into the workbook's first sheet.")
+            raise InvalidInput(
+                gettext("%(name)s has no sheet. Put the people into the workbook's first sheet.", name=name)
+            )
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
         yield from _read(sheet, name, limits)
@@ -60,7 +76,9 @@ def _open(file: BinaryIO, name: str) -> Any:
             warnings.simplefilter("ignore")  # about styles and extensions, which play no part here
             return load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # openpyxl lets many kinds through
-        raise InvalidInput(f"{name} is damaged: its workbook can't be read. {_AGAIN}") from error
+        raise InvalidInput(
+            gettext("%(name)s is damaged: its workbook can't be read. %(way_out)s", name=name, way_out=said(_AGAIN))
+        ) from error
 
 
 def _read(sheet: Any, name: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
@@ -70,13 +88,26 @@ def _read(sheet: Any, name: str, limits: Limits) -> Iterator[tuple[int, list[str
         try:
             values = next(source, None)
         except Exception as error:  # as above
-            raise InvalidInput(f"{name} is damaged: its first sheet breaks off at row {number}. {_AGAIN}") from error
+            raise InvalidInput(
+                gettext(
+                    "%(name)s is damaged: its first sheet breaks off at row %(number)s. %(way_out)s",
+                    name=name,
+                    number=number,
+                    way_out=said(_AGAIN),
+                )
+            ) from error
         if values is None:
             return
         cells = [as_text(value) for value in values]
         started = started or any(cell.strip() for cell in cells)
         if started and number > limits.rows + 1 and any(cells):
-            raise InvalidInput(f"{name} goes on after {limits.rows:,} rows. Split it into several files.")
+            raise InvalidInput(
+                gettext(
+                    "%(name)s goes on after %(rows)s rows. Split it into several files.",
+                    name=name,
+                    rows=f"{limits.rows:,}",
+                )
+            )
         if started:
             yield number, cells
 

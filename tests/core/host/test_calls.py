@@ -67,6 +67,7 @@ REGISTERED: dict[str, Callable[[PluginHost], Any]] = {
     "register_message_kinds": lambda host: host.message_kinds,
     "register_formats": lambda host: host.formats,
     "register_kpis": lambda host: host.kpis,
+    "register_demo_parts": lambda host: host.demo_parts,
 }
 
 SPECS = [name for name, function in vars(hookspecs).items() if hasattr(function, "wayfellow_spec")]

@@ -48,6 +48,7 @@ REGISTERING = [
     "register_message_kinds",
     "register_formats",
     "register_kpis",
+    "register_demo_parts",
 ]
 
 

@@ -181,7 +181,7 @@ def test_what_changed_meanwhile_is_checked_again(world, pair):
         assert "block" not in body
 
 
-@pytest.mark.parametrize("change", ["exclude", "withdraw", "second"])
+@pytest.mark.parametrize("change", ["exclude", "withdraw"])
 def test_a_pair_that_does_not_hold_any_more_never_starts(world, pair, change):
     ada, cy = pair["Ada"].person_id, pair["Cy"].person_id
     answer(world, pair["Ada"], pair["id"], True)
@@ -190,13 +190,22 @@ def test_a_pair_that_does_not_hold_any_more_never_starts(world, pair, change):
             add_exclusion(tx, world.programme_id, cy, ada)
     if change == "withdraw":
         world.change_member(cy, state="withdrawn")
-    if change == "second":
-        other = world.mentor("Bo", 1)
-        world.run([(cy, other, 0.5)], state=MatchState.PROPOSED)
-        for actor in (world.actor(other, Role.MENTOR), pair["Cy"]):
-            answer(world, actor, world.proposals()[-1].id, True)
     assert answer(world, pair["Cy"], pair["id"], True).state is MatchState.SUPERSEDED
     assert (cy, ada, "active") not in mentorships(world)
+
+
+def test_a_mentorship_ends_what_else_was_proposed_to_the_mentee(world, pair):
+    """Whoever waits for an answer hears at once that it is not needed any more, and hears it once."""
+    answer(world, pair["Ada"], pair["id"], True)
+    other = world.mentor("Bo", 1)
+    world.run([(pair["Cy"].person_id, other, 0.5)], state=MatchState.PROPOSED)
+    for actor in (world.actor(other, Role.MENTOR), pair["Cy"]):
+        answer(world, actor, world.proposals()[-1].id, True)
+    assert mentorships(world) == [(pair["Cy"].person_id, other, "active")]
+    assert [one.state for one in world.proposals()] == ["superseded", "accepted"]
+    assert [subject for subject, _ in notices(world, pair["Ada"])] == ["Cy has found somebody else"]
+    with pytest.raises(Conflict, match="has ended"):
+        answer(world, pair["Cy"], pair["id"], True)
 
 
 def test_a_cycle_that_has_ended_takes_no_answers(world, pair):

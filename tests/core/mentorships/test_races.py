@@ -68,13 +68,20 @@ def test_two_mentees_accepted_for_one_place_at_once(world):
         assert count(world, Notice, Notice.person_id == loser.person_id, Notice.subject.startswith("No place")) == 1
 
 
-def test_ten_accept_three_places_at_once(world):
+def test_fifty_accept_three_places_at_once(world):
+    """Three win; the others are told why on the page and by a notice, each once."""
     mentor = world.mentor("Ada", 3)
-    asked = proposals_for(world, mentor, [world.mentee(f"Mentee {i}") for i in range(10)])
+    asked = proposals_for(world, mentor, [world.mentee(f"Mentee {i}") for i in range(50)])
     views = at_once(world, *((actor, say(proposal)) for actor, proposal in asked))
-    assert sorted(view.state for view in views) == [MatchState.ACCEPTED] * 3 + [MatchState.SUPERSEDED] * 7
+    assert sorted(view.state for view in views) == [MatchState.ACCEPTED] * 3 + [MatchState.SUPERSEDED] * 47
     assert count(world, Mentorship, Mentorship.mentor_id == mentor) == 3
     assert {tuple(world.audited(proposal)) for _, proposal in asked} == {("accepted",), ("superseded",)}
+    lost = [actor.person_id for (actor, _), view in zip(asked, views, strict=True) if view.state == "superseded"]
+    assert {view.outcome for view in views if view.state == "superseded"} == {
+        "This pair can't go ahead. Your notices say why, and your coordinator will look for another way."
+    }
+    told = (Notice.person_id.in_(lost), Notice.subject == "No place left: you and Ada")
+    assert count(world, Notice, *told) == 47
 
 
 def test_both_sides_say_yes_at_once(world):

@@ -6,20 +6,23 @@ from datetime import datetime, timedelta
 import pytest
 from aiosmtpd.controller import Controller
 from click.testing import CliRunner
-from mail_sink import Post, Sink, listen
+from mail_sink import Post, Sink, listen, sending
+from sqlalchemy import select
 
 from wayfellow.cli import main
 from wayfellow.config_mail import MailSettings
-from wayfellow.deployment import Deployment
+from wayfellow.deployment import Deployment, Transaction
 from wayfellow.host import PluginHost
 from wayfellow.jobs.models import JobRow
 from wayfellow.notify import parcels
-from wayfellow.notify.models import DeliveryState
+from wayfellow.notify.models import DeliveryState, Notice
 from wayfellow.notify.preferences import set_choice
 from wayfellow.notify.service import NewNotice, list_notices, tell, tell_all
 from wayfellow.notify.smtp import Mailer, ServerDown
 from wayfellow.people.models import Person
-from wayfellow.types import SYSTEM, Actor, Channel, Delivering, Message
+from wayfellow.people.service import create_person
+from wayfellow.testing.plugins import make_plugin
+from wayfellow.types import SYSTEM, Actor, Attachment, Channel, Delivering, Enclosure, Message, MessageKind
 
 
 def tell_ada(post: Post, *keys: str, **options) -> None:
@@ -274,3 +277,29 @@ def test_the_command_sends_a_test_mail(sink: Sink, server: Controller, tmp_path)
     file.write_text("")
     done = CliRunner().invoke(main, ["test-mail", "bo@example.org", "--config", str(file)])
     assert (done.exit_code, "Mail is not configured" in done.output) == (2, True)
+
+
+def test_a_mail_encloses_what_is_written_for_its_notice_alone(
+    deployment: Deployment, server: Controller, sink: Sink
+) -> None:
+    post = sending(deployment, server)
+    with post.deployment.transaction(SYSTEM) as tx:
+        post.people["Ada"] = create_person(tx, None, name="Ada", email="ada@example.org").id
+
+    def enclose(tx: Transaction, key: str) -> Enclosure:
+        return Enclosure(f"Only for {key}.", (Attachment("day.ics", "text/calendar; method=REQUEST", key.encode()),))
+
+    kinds = [MessageKind("made.letter", "Letter", enclose_for=enclose)]
+    made = (("made", make_plugin(register_message_kinds=kinds)),)
+    post.deployment.host = PluginHost.load(post.deployment.config, plugins=made)
+    tell_ada(post, "one", "two", kind="made.letter")
+    post.work()
+    for mail, key in zip(sink.mails, ("one", "two"), strict=True):
+        (file,) = mail.iter_attachments()
+        assert f"Only for {key}." in mail.get_body(("plain",)).get_content()
+        assert (file.get_filename(), file.get_content_type()) == ("day.ics", "text/calendar")
+        assert file["Content-Type"].params["method"] == "REQUEST"
+        assert file.get_payload(decode=True) == key.encode()
+        assert "List-Unsubscribe" not in mail
+    with post.deployment.reading(SYSTEM) as tx:
+        assert "Only for" not in "".join(tx.session.scalars(select(Notice.body)))

@@ -172,7 +172,9 @@ def test_quotas_are_added_and_removed_and_what_was_typed_stays(sign_in: SignIn) 
 @pytest.mark.parametrize(
     ("sent", "control", "sentence"),
     [
-        ({"mode": "peers"}, "mode", "Choose one of the ways to match."),
+        ({"mode": "best"}, "mode", "Choose one of the ways to match."),
+        ({"mode": "peers", "pool": ""}, "pool", "Choose who the peers are."),
+        ({"mode": "rated", "ratings_weight": "50"}, "mode", "Nobody was asked to have a chat in this cycle yet."),
         ({"objective": "cheap"}, "objective", "Choose what comes first."),
         ({"mode": "groups", "group_least": "0"}, "group_least", "Smallest group: “0” is none: give a whole number"),
         ({"mode": "groups", "group_most": ""}, "group_most", "Largest group: Give a whole number from 1 to 1,000."),

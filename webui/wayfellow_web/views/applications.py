@@ -8,9 +8,11 @@ from typing import NamedTuple
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from wayfellow import permissions
 from wayfellow.errors import InvalidInput, NotFound
 from wayfellow.mentorships.standing import restore, set_states
-from wayfellow.notify.texts import Words
+from wayfellow.notify.languages import speaking_to
+from wayfellow.notify.texts import Words, changed_words, fill
 from wayfellow.pages import page
 from wayfellow.paging import Page
 from wayfellow.programmes import letters
@@ -20,7 +22,7 @@ from wayfellow.programmes.models import MembershipState, RejectReason
 from wayfellow.programmes.parts import require_members
 from wayfellow.programmes.standing import Why
 from wayfellow.types import Role
-from wayfellow.wording import plural
+from wayfellow.words import gettext, later, ngettext
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.programme import this_cycle, this_programme
@@ -36,17 +38,16 @@ ROLES = (Role.MENTOR, Role.MENTEE)
 
 
 class Act(NamedTuple):
-    """Be what coordinators do with an application: where it goes, the button, and what it is called when done."""
+    """Be what coordinators do with an application: where it goes, and the button."""
 
     state: MembershipState
     label: str
-    done: str
 
 
 ACTS = {
-    "approve": Act(MembershipState.APPROVED, "Approve", "approved"),
-    "waitlist": Act(MembershipState.WAITLISTED, "Waiting list", "on the waiting list"),
-    "reject": Act(MembershipState.REJECTED, "Turn down", "turned down"),
+    "approve": Act(MembershipState.APPROVED, later("Approve")),
+    "waitlist": Act(MembershipState.WAITLISTED, later("Waiting list")),
+    "reject": Act(MembershipState.REJECTED, later("Turn down")),
 }
 
 
@@ -75,7 +76,7 @@ def review() -> Response | str:
     """Show what an act would do to those who are ticked, and the letter that they would read."""
     ids = _ticked()
     if not ids:
-        flash("Nobody was ticked, so nothing changed. Tick people first, then choose what to do.", "warn")
+        flash(gettext("Nobody was ticked, so nothing changed. Tick people first, then choose what to do."), "warn")
         return redirect(_back())
     return _review(_act(), ids)
 
@@ -87,7 +88,7 @@ def decide() -> Response | tuple[str, int]:
     act, ids = _act(), _ticked()
     reason, note = request.form.get("reason", ""), request.form.get("note", "").strip()
     if act.state is MembershipState.REJECTED and reason not in set(RejectReason):
-        return _review(act, ids, {"reason": "Choose the reason that comes closest."}), 422
+        return _review(act, ids, {"reason": gettext("Choose the reason that comes closest.")}), 422
     why = Why(RejectReason(reason) if reason in set(RejectReason) else None, note)
     try:
         with writing() as tx:
@@ -95,8 +96,7 @@ def decide() -> Response | tuple[str, int]:
     except InvalidInput as error:
         return _review(act, ids, {problem.column or "": problem.message for problem in error.problems}), error.status
     if moved:
-        sentence = f"{plural(moved, 'person is', 'people are')} {act.done}."
-        flash_undo(sentence, url_for(".undo"), member=" ".join(map(str, ids)), back=_back())
+        flash_undo(_done(act, moved), url_for(".undo"), member=" ".join(map(str, ids)), back=_back())
     return redirect(_back())
 
 
@@ -108,22 +108,34 @@ def undo() -> Response:
     with writing() as tx:
         moved = restore(tx, _here(ids))
     if moved:
-        people = plural(moved, "decision is", "decisions are")
-        flash(f"{people} taken back, and those people are told. Proposals that ended with it stay ended.", "good")
+        sentence = ngettext(
+            "%(num)s decision is taken back, and that person is told. Proposals that ended with it stay ended.",
+            "%(num)s decisions are taken back, and those people are told. Proposals that ended with it stay ended.",
+            moved,
+        )
+        flash(sentence, "good")
     return redirect(_back())
+
+
+def _done(act: Act, moved: int) -> str:
+    if act.state is MembershipState.APPROVED:
+        return ngettext("%(num)s person is approved.", "%(num)s people are approved.", moved)
+    if act.state is MembershipState.REJECTED:
+        return ngettext("%(num)s person is turned down.", "%(num)s people are turned down.", moved)
+    return ngettext("%(num)s person is on the waiting list.", "%(num)s people are on the waiting list.", moved)
 
 
 def _act() -> Act:
     name = request.form.get("act", "")
     if name not in ACTS:
-        raise InvalidInput("Choose what to do: approve, put on the waiting list, or turn down.")
+        raise InvalidInput(gettext("Choose what to do: approve, put on the waiting list, or turn down."))
     return ACTS[name]
 
 
 def _ticked() -> list[int]:
     ids = [int(number) for number in request.form.getlist("member") if number.isdecimal() and len(number) < 12]
     if len(ids) > SIZE:
-        raise InvalidInput(f"At most {SIZE} people can be decided on at once. Tick fewer.")
+        raise InvalidInput(gettext("At most %(most)s people can be decided on at once. Tick fewer.", most=SIZE))
     return _here(ids)
 
 
@@ -143,7 +155,7 @@ def _review(act: Act, ids: list[int], wrong: dict[str, str] | None = None) -> st
     tx = reading()
     members = load_members(tx, ids)
     if not members:
-        raise NotFound("These people are not in the cycle any more. Load the list again.")
+        raise NotFound(gettext("These people are not in the cycle any more. Load the list again."))
     return render_template(
         "wayfellow_web/applications/review.html",
         act_key=next(key for key, one in ACTS.items() if one is act),
@@ -162,11 +174,18 @@ def _letter(act: Act, member: Member) -> Words | None:
     form = letters.form_for(member.state, act.state, by_self=False)
     if form is None:
         return None
-    place = {"programme": this_programme().name, "cycle": this_cycle().name, "role": member.role, "name": member.name}
-    reason = request.form.get("reason", "")
-    said = letters.REASONS[RejectReason(reason)] if reason in set(RejectReason) else "[The reason that you choose.]"
-    place |= {"reason": said, "note": request.form.get("note", "").strip()} if "reason" in form.placeholders else {}
-    return letters.reword(reading(), [letters.MemberLetter(form, place)])[0]
+    tx, reason = reading(), request.form.get("reason", "")
+    changed = changed_words(tx, [form.key])
+    with speaking_to(tx, member.person_id):
+        place = {"programme": this_programme().name, "cycle": this_cycle().name, "name": member.name}
+        place["role"] = permissions.ROLES[member.role]
+        if "reason" in form.placeholders:
+            known = reason in set(RejectReason)
+            place["reason"] = (
+                letters.REASONS[RejectReason(reason)] if known else gettext("[The reason that you choose.]")
+            )
+            place["note"] = request.form.get("note", "").strip()
+        return fill(changed.get(form.key, form.words), place)
 
 
 def _listing() -> Listing:

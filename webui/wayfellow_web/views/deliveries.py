@@ -10,6 +10,7 @@ from wayfellow.notify.kinds import channels
 from wayfellow.notify.models import DeliveryState
 from wayfellow.pages import page
 from wayfellow.paging import Page, every_item
+from wayfellow.words import gettext
 from wayfellow_web.handing_over import hand_over
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.programme import this_programme
@@ -56,7 +57,7 @@ def again(delivery_id: int) -> Response:
     """Send one message again."""
     with writing() as tx:
         send_again(tx, delivery_id)
-    flash("It is sent again.", "good")
+    flash(gettext("It is sent again."), "good")
     return redirect(url_for(".index"))
 
 

@@ -22,13 +22,13 @@ from wayfellow.importing.service import (
 from wayfellow.pages import page
 from wayfellow.tabular.limits import UPLOAD
 from wayfellow.types import Role
+from wayfellow.words import gettext
 from wayfellow_web.programme import this_cycle, this_programme
 from wayfellow_web.site import reading, writing
 from wayfellow_web.words import COLUMN_KINDS, IMPORT_STATES
 
 blueprint = Blueprint("imports", __name__)
 
-NO_FILE = "Choose a file first: CSV or XLSX, one row a person."
 Answer = str | Redirect | tuple[str, int]
 
 
@@ -45,9 +45,9 @@ def upload() -> Answer:
     """Keep an uploaded file for looking at."""
     file, role = request.files.get("file"), request.form.get("role", "")
     if file is None or not file.filename:
-        return _index(role, [("file", NO_FILE)]), 422
+        return _index(role, [("file", gettext("Choose a file first: CSV or XLSX, one row a person."))]), 422
     if role not in (Role.MENTOR, Role.MENTEE):
-        return _index(role, [("role-mentor", "Say whether the file holds mentors or mentees.")]), 422
+        return _index(role, [("role-mentor", gettext("Say whether the file holds mentors or mentees."))]), 422
     try:
         with cast(BinaryIO, file.stream) as stream, writing() as tx:
             batch = stage_upload(tx, this_cycle().id, Role(role), file.filename, stream)
@@ -98,7 +98,7 @@ def discard_upload(batch_id: int) -> Redirect:
     batch = _batch(batch_id)
     with writing() as tx:
         discard(tx, batch_id)
-    flash(f"{batch.filename} is deleted here. Nothing of it was imported.", "good")
+    flash(gettext("%(file)s is deleted here. Nothing of it was imported.", file=batch.filename), "good")
     return redirect(url_for(".index"))
 
 
@@ -114,7 +114,7 @@ def problems(batch_id: int) -> Response:
 def _batch(batch_id: int) -> ImportBatch:
     batch = get_import(reading(), batch_id)
     if batch.programme_id != this_programme().id:
-        raise InvalidInput("This upload belongs to another programme. Choose that programme first.")
+        raise InvalidInput(gettext("This upload belongs to another programme. Choose that programme first."))
     return batch
 
 

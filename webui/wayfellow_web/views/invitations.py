@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import page
+from wayfellow.words import gettext
 from wayfellow_web.accounts.inviting import count_waiting, invite_all, list_waiting, preview
 from wayfellow_web.accounts.mailing import can_mail
 from wayfellow_web.listing import this_listing
@@ -32,7 +33,7 @@ def send() -> Response:
     """Invite everybody who was never invited."""
     with writing() as tx:
         invite_all(tx, this_cycle().id)
-    flash("The invitations are being written. This page shows what becomes of each.", "good")
+    flash(gettext("The invitations are being written. This page shows what becomes of each."), "good")
     return redirect(url_for(".index"))
 
 
@@ -42,11 +43,11 @@ def remind() -> Response | tuple[str, int]:
     """Remind those who were invited some days ago."""
     typed = request.form.get("days", "").strip()
     if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:4]) <= 365):
-        wrong = "Enter a number of days from 1 to 365, such as 7."
+        wrong = gettext("Enter a number of days from 1 to 365, such as 7.")
         return _page(typed, wrong), InvalidInput.status
     with writing() as tx:
         invite_all(tx, this_cycle().id, again_after=int(typed))
-    flash("The reminders are being written. This page shows what becomes of each.", "good")
+    flash(gettext("The reminders are being written. This page shows what becomes of each."), "good")
     return redirect(url_for(".index"))
 
 

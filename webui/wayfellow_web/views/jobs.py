@@ -13,6 +13,7 @@ from wayfellow.jobs.models import JobRow, JobState
 from wayfellow.jobs.service import FINAL_STATES, SORTS, ask_to_cancel, count_jobs, get_job, list_jobs, start_again
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow.paging import Page, every_item
+from wayfellow.words import gettext, said
 from wayfellow.worker import gather_jobs
 from wayfellow_web.handing_over import hand_over
 from wayfellow_web.listing import Listing, this_listing
@@ -93,7 +94,7 @@ def again(job_id: int) -> Response:
     """Start a job again that failed or was stopped."""
     with writing() as tx:
         start_again(tx, job_id)
-    flash("Started again. It is done as soon as a worker is free.", "good")
+    flash(gettext("Started again. It is done as soon as a worker is free."), "good")
     return redirect(url_for(".show", job_id=job_id))
 
 
@@ -117,7 +118,7 @@ def stop(job_id: int) -> Response:
     """Ask the job to stop."""
     with writing() as tx:
         ask_to_cancel(tx, job_id)
-    flash("Asked to stop. Nothing of it is kept.", "good")
+    flash(gettext("Asked to stop. Nothing of it is kept."), "good")
     return redirect(url_for(".show", job_id=job_id))
 
 
@@ -126,7 +127,7 @@ def _listing() -> Listing:
 
 
 def _labels() -> dict[str, str]:
-    return {known.kind: known.label or known.kind for known in gather_jobs(deployment())}
+    return {known.kind: said(known.label) or known.kind for known in gather_jobs(deployment())}
 
 
 def _jobs(listing: Listing, labels: Mapping[str, str], number: int, size: int = 50) -> Page[JobRow]:
@@ -147,7 +148,7 @@ def _named(labels: Mapping[str, str], search: str) -> list[str] | None:
 
 
 def _shown(job: JobRow) -> Shown:
-    titles = {known.kind: known.label for known in gather_jobs(deployment())}
+    titles = {known.kind: said(known.label) for known in gather_jobs(deployment())}
     done, total = int(job.progress.get("done", 0)), int(job.progress.get("total", 0))
     return Shown(
         id=job.id,

@@ -14,6 +14,7 @@ from wayfellow.mentorships.counts import count_proposals
 from wayfellow.pages import page
 from wayfellow.programmes.members import MemberCounts, count_members
 from wayfellow.types import MatchState, Role
+from wayfellow.words import gettext, ngettext
 from wayfellow_web.first_steps import first_steps
 from wayfellow_web.programme import this_cycle, this_programme
 from wayfellow_web.site import actor, deployment, reading
@@ -23,9 +24,10 @@ blueprint = Blueprint("overview", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Be one step on a programme's way; ``url`` leads to where it is done."""
+    """Be one step on a programme's way; ``ahead`` says that it is the next, ``url`` leads to where it is done."""
 
     title: str
+    ahead: str
     note: str
     done: bool
     url: str = ""
@@ -96,35 +98,68 @@ def _standing(
 def _steps(standing: Standing) -> list[Step]:
     """Return the way from an empty programme to pairs that agreed."""
     imports, matching = url_for("imports.index"), url_for("matching.index")
-    worst_case = "" if standing.places >= standing.mentees else "There are fewer places than mentees. "
     return [
-        Step("Bring in mentors", f"{standing.mentors:,} so far", standing.mentors > 0, imports, "Import mentors"),
-        Step("Bring in mentees", f"{standing.mentees:,} so far", standing.mentees > 0, imports, "Import mentees"),
         Step(
-            "Find the best pairs",
-            f"{worst_case}Each pair comes with its reasons, and you decide.",
+            gettext("Bring in mentors"),
+            gettext("Next: bring in mentors."),
+            _so_far(standing.mentors),
+            standing.mentors > 0,
+            imports,
+            gettext("Import mentors"),
+        ),
+        Step(
+            gettext("Bring in mentees"),
+            gettext("Next: bring in mentees."),
+            _so_far(standing.mentees),
+            standing.mentees > 0,
+            imports,
+            gettext("Import mentees"),
+        ),
+        Step(
+            gettext("Find the best pairs"),
+            gettext("Next: find the best pairs."),
+            gettext("Each pair comes with its reasons, and you decide.")
+            if standing.places >= standing.mentees
+            else gettext("There are fewer places than mentees. Each pair comes with its reasons, and you decide."),
             bool(standing.latest and standing.latest.state == "done"),
             matching,
-            "Go to matching",
+            gettext("Go to matching"),
         ),
         Step(
-            "Review and publish",
-            f"{standing.drafted:,} pairs to review" if standing.drafted else "Lock, exclude or replace pairs first.",
+            gettext("Review and publish"),
+            gettext("Next: review and publish."),
+            ngettext("%(num)s pair to review", "%(num)s pairs to review", standing.drafted)
+            if standing.drafted
+            else gettext("Lock, exclude or replace pairs first."),
             standing.published,
             matching,
-            "Review the pairs",
+            gettext("Review the pairs"),
         ),
         Step(
-            "Both say yes",
-            f"{standing.agreed:,} pairs agreed, {standing.open:,} still think about it",
+            gettext("Both say yes"),
+            gettext("Next: both say yes."),
+            ngettext(
+                "%(num)s pair agreed, %(open)s still think about it",
+                "%(num)s pairs agreed, %(open)s still think about it",
+                standing.agreed,
+                open=f"{standing.open:,}",
+            ),
             standing.agreed > 0 and standing.open == 0,
             matching,
-            "See the proposals",
+            gettext("See the proposals"),
         ),
     ]
 
 
+def _so_far(count: int) -> str:
+    return ngettext("%(num)s so far", "%(num)s so far", count)
+
+
 def _greeting() -> str:
     hour = deployment().clock().astimezone(ZoneInfo(this_programme().timezone)).hour
-    part = "morning" if 4 <= hour < 12 else "afternoon" if hour < 18 else "evening"
-    return f"Good {part if hour >= 4 else 'evening'}, {actor().name.split()[0]}"
+    name = actor().name.split()[0]
+    if 4 <= hour < 12:
+        return gettext("Good morning, %(name)s", name=name)
+    if 12 <= hour < 18:
+        return gettext("Good afternoon, %(name)s", name=name)
+    return gettext("Good evening, %(name)s", name=name)

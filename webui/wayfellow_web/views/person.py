@@ -10,11 +10,13 @@ from wayfellow.goals.service import list_goals
 from wayfellow.mentorships.standing import set_state
 from wayfellow.pages import page
 from wayfellow.people.service import get_profile
+from wayfellow.permissions import ROLES
 from wayfellow.programmes.members import Member, set_capacity
 from wayfellow.programmes.models import MembershipState
 from wayfellow.programmes.parts import list_parts
 from wayfellow.programmes.roles import actor_for
 from wayfellow.programmes.standing import Who, choices
+from wayfellow.words import gettext
 from wayfellow_web.accounts.mailing import can_mail, invite_by_mail
 from wayfellow_web.accounts.managing import state_of
 from wayfellow_web.accounts.service import invite, may_invite
@@ -54,7 +56,12 @@ def places(person_id: int, membership_id: int) -> Response | tuple[str, int]:
         return _render(person_id, wrong_places={membership_id: (typed, str(error))}), error.status
     if before.capacity != int(typed):
         flash_undo(
-            f"{before.name} takes {typed} now, it was {before.capacity}.",
+            gettext(
+                "%(name)s takes %(places)s now, it was %(before)s.",
+                name=before.name,
+                places=typed,
+                before=before.capacity,
+            ),
             url_for(".places", person_id=person_id, membership_id=membership_id),
             capacity=str(before.capacity),
         )
@@ -67,13 +74,18 @@ def state(person_id: int, membership_id: int) -> Response:
     """Move the person to another state of taking part; it can be taken back."""
     wanted = request.form.get("state", "")
     if wanted not in set(MembershipState):
-        raise InvalidInput("Choose one of the states in the list.")
+        raise InvalidInput(gettext("Choose one of the states in the list."))
     before = _part(person_id, membership_id)
     with writing() as tx:
         set_state(tx, membership_id, MembershipState(wanted))
     if before.state != wanted:
         flash_undo(
-            f"{before.name} as {before.role}: {MEMBER_STATES[wanted][1].lower()}.",
+            gettext(
+                "%(name)s as %(role)s: %(state)s.",
+                name=before.name,
+                role=ROLES[before.role],
+                state=MEMBER_STATES[wanted][1].lower(),
+            ),
             url_for(".state", person_id=person_id, membership_id=membership_id),
             state=before.state,
         )
@@ -95,7 +107,7 @@ def mail_invitation(person_id: int) -> Response:
     """Send an invitation with a link by mail."""
     with writing() as tx:
         invite_by_mail(tx, person_id, this_programme().id)
-    flash("The invitation is on its way. Messages shows whether it arrives.", "good")
+    flash(gettext("The invitation is on its way. Messages shows whether it arrives."), "good")
     return redirect(url_for(".show", person_id=person_id))
 
 
@@ -103,12 +115,12 @@ def _part(person_id: int, membership_id: int) -> Member:
     for part in list_parts(reading(), this_cycle().id, person_id):
         if part.membership_id == membership_id:
             return part
-    raise NotFound("This person does not take part that way any more. Go back to the list of people.")
+    raise NotFound(gettext("This person does not take part that way any more. Go back to the list of people."))
 
 
 def _whole(typed: str) -> int:
     if not (typed.isascii() and typed.isdigit()) or len(typed) > 4:
-        raise InvalidInput("Enter a whole number of places, such as 2.")
+        raise InvalidInput(gettext("Enter a whole number of places, such as 2."))
     return int(typed)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
@@ -12,6 +12,7 @@ from wayfellow.host import PluginInfo
 from wayfellow.host.records import Health
 from wayfellow.pages import page
 from wayfellow.settings.service import Shown as Setting
+from wayfellow.words import Wordlist, later
 from wayfellow_web.listing import this_listing
 from wayfellow_web.profile_form import Control
 from wayfellow_web.settings_form import Render, save_form, show_form
@@ -19,12 +20,14 @@ from wayfellow_web.site import deployment
 
 blueprint = Blueprint("plugins", __name__)
 
-HEALTH = {
-    Health.OK: ("good", "At work"),
-    Health.FAILING: ("warn", "Failing at times"),
-    Health.UNLOADED: ("bad", "Not loaded"),
-    Health.DISABLED: ("plain", "Switched off"),
-}
+HEALTH: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        Health.OK: ("good", later("At work")),
+        Health.FAILING: ("warn", later("Failing at times")),
+        Health.UNLOADED: ("bad", later("Not loaded")),
+        Health.DISABLED: ("plain", later("Switched off")),
+    }
+)
 GROUPS = {"all": set(Health), "care": {Health.FAILING, Health.UNLOADED}, "off": {Health.DISABLED}}
 
 

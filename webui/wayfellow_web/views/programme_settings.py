@@ -20,6 +20,7 @@ from wayfellow.programmes.rules import read_rules, save_rules
 from wayfellow.programmes.service import create_cycle, current_cycle
 from wayfellow.tabular.values import clean_day
 from wayfellow.types import Role
+from wayfellow.words import gettext, later
 from wayfellow_web.programme import this_cycle, this_programme
 from wayfellow_web.site import reading, writing
 from wayfellow_web.words import RULE_NUMBERS, RULE_SWITCHES
@@ -28,7 +29,7 @@ blueprint = Blueprint("programme_settings", __name__)
 
 DAYS = ("registration_opens_on", "registration_closes_on", "starts_on", "ends_on")
 ROLES = (Role.MENTEE, Role.MENTOR)
-ASKED = ((Asked.NO, "Not asked"), (Asked.MAYBE, "Optional"), (Asked.MUST, "Needed"))
+ASKED = ((Asked.NO, later("Not asked")), (Asked.MAYBE, later("Optional")), (Asked.MUST, later("Needed")))
 
 
 @blueprint.get("/")
@@ -51,7 +52,7 @@ def save() -> Response | tuple[str, int]:
             edit_programme(tx, this_programme().id, facts)
     except InvalidInput as error:
         return _page(programme=form, wrong=_wrong(error)), error.status
-    flash("The programme is saved.", "good")
+    flash(gettext("The programme is saved."), "good")
     return redirect(url_for(".show"))
 
 
@@ -81,7 +82,7 @@ def save_cycle() -> Response | tuple[str, int]:
             edit_cycle(tx, this_cycle().id, facts)
     except InvalidInput as error:
         return _page(cycle=request.form, wrong=_wrong(error, "cycle_")), error.status
-    flash(f"{facts.name.strip()} is saved.", "good")
+    flash(gettext("%(cycle)s is saved.", cycle=facts.name.strip()), "good")
     return redirect(url_for(".show"))
 
 
@@ -95,7 +96,7 @@ def add_cycle() -> Response | tuple[str, int]:
             create_cycle(tx, this_programme().id, name)
     except (InvalidInput, Conflict) as error:
         return _page(typed={"new_cycle": name}, wrong={"new_cycle": str(error)}), error.status
-    flash(f"{name.strip()} is started. Set its days below.", "good")
+    flash(gettext("%(cycle)s is started. Set its days below.", cycle=name.strip()), "good")
     return redirect(url_for(".show"))
 
 
@@ -109,7 +110,12 @@ def duplicate() -> Response | tuple[str, int]:
             copy = duplicate_programme(tx, this_programme().id, name)
     except InvalidInput as error:
         return _page(typed={"copy": name}, wrong={"copy": str(error)}), error.status
-    flash(f"{copy.name} is there, with the same form and criteria. Start its first cycle next.", "good")
+    flash(
+        gettext(
+            "%(programme)s is there, with the same form and criteria. Start its first cycle next.", programme=copy.name
+        ),
+        "good",
+    )
     return redirect(url_for(".show", programme=copy.slug))
 
 
@@ -135,7 +141,7 @@ def save_questions(role: str) -> Response | tuple[str, int]:
             save_form(tx, this_programme().id, which, chosen)
     except InvalidInput as error:
         return _form(which, chosen, _wrong(error)), error.status
-    flash("The form is saved.", "good")
+    flash(gettext("The form is saved."), "good")
     return redirect(url_for(".form", role=role))
 
 
@@ -146,7 +152,7 @@ def _whole(text: str) -> int:
 
 def _role(text: str) -> Role:
     if text not in ROLES:
-        raise NotFound("There is a form for mentors and one for mentees. Choose one of them.")
+        raise NotFound(gettext("There is a form for mentors and one for mentees. Choose one of them."))
     return Role(text)
 
 
@@ -158,7 +164,7 @@ def _cycle_facts() -> CycleFacts:
         except ValueError as error:
             problems.append(Problem(str(error), column=name))
     if problems:
-        raise InvalidInput("The cycle is not saved yet.", tuple(problems))
+        raise InvalidInput(gettext("The cycle is not saved yet."), tuple(problems))
     roles = [role for role in ROLES if role in request.form.getlist("open_to")]
     return CycleFacts(request.form.get("name", ""), open_to=roles, **days)
 

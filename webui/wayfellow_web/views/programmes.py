@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.pages import page
 from wayfellow.programmes.service import create_cycle, create_programme
+from wayfellow.words import gettext
 from wayfellow_web.site import reading, writing
 
 blueprint = Blueprint("programmes", __name__)
@@ -39,7 +40,9 @@ def create() -> Response | str | tuple[str, int]:
                 raise InvalidInput(str(error), (Problem(str(error), column="cycle"),)) from error
     except InvalidInput as error:
         return _new(typed, {problem.column or "": problem.message for problem in error.problems}), error.status
-    flash(f"{programme.name} is there. Say what it is, and when people can apply.", "good")
+    flash(
+        gettext("%(programme)s is there. Say what it is, and when people can apply.", programme=programme.name), "good"
+    )
     return redirect(url_for("programme_settings.show", programme=programme.slug))
 
 

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 
 from wayfellow.errors import Conflict, InvalidInput
 from wayfellow.pages import page
+from wayfellow.permissions import ROLES
 from wayfellow.programmes.roles import DEPLOYMENT_DUTIES, PROGRAMME_DUTIES, appoint, list_duties, revoke_role
 from wayfellow.types import Role
+from wayfellow.words import gettext
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.programme import this_programme
 from wayfellow_web.site import my_id, reading, writing
@@ -70,7 +72,7 @@ def _add(programme_id: int | None) -> Response | tuple[str, int]:
             person = appoint(tx, typed["email"], typed["name"], role, programme_id)
     except InvalidInput as error:
         return _page(programme_id, typed, error), error.status
-    flash(f"{person.name} is {DUTIES[role][0].lower()} now.", "good")
+    flash(gettext("%(name)s is %(role)s now.", name=person.name, role=ROLES[role]), "good")
     return redirect(_here(programme_id))
 
 
@@ -87,7 +89,9 @@ def _remove(person_id: int, programme_id: int | None) -> Response:
         flash(str(error), "warn")
         return redirect(_here(programme_id))
     again = {"email": held.email, "name": held.name, "role": held.role}
-    flash_undo(f"{held.name} is no longer {DUTIES[held.role][0].lower()}.", _here(programme_id), **again)
+    flash_undo(
+        gettext("%(name)s is no longer %(role)s.", name=held.name, role=ROLES[held.role]), _here(programme_id), **again
+    )
     # Whoever gave up their own duty may not be let in here any more.
     return redirect(url_for("start.start") if person_id == my_id() else _here(programme_id))
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wayfellow.errors import InvalidInput, NotFound
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.requests import letters as request_letters
+from wayfellow.mentorships.staff import letters as staff_letters
 from wayfellow.notify.texts import (
     LetterForm,
     Words,
@@ -20,12 +21,19 @@ from wayfellow.notify.texts import (
 )
 from wayfellow.pages import page
 from wayfellow.programmes import letters as member_letters
+from wayfellow.words import gettext
 from wayfellow_web.accounts import letters as accounts_letters
 from wayfellow_web.site import reading, writing
 
 blueprint = Blueprint("wording", __name__)
 
-FORMS = {**accounts_letters.FORMS, **member_letters.FORMS, **letters.FORMS, **request_letters.FORMS}
+FORMS = {
+    **accounts_letters.FORMS,
+    **member_letters.FORMS,
+    **letters.FORMS,
+    **staff_letters.FORMS,
+    **request_letters.FORMS,
+}
 
 
 @blueprint.get("/")
@@ -58,7 +66,7 @@ def save(form_key: str) -> str | Response | tuple[str, int]:
     except InvalidInput as error:
         wrong = {problem.column or "": problem.message for problem in reversed(error.problems)}
         return _render(form, words, wrong=wrong), error.status
-    flash("Saved. Letters from now on are written so.", "good")
+    flash(gettext("Saved. Letters from now on are written so."), "good")
     return redirect(url_for(".edit", form_key=form.key))
 
 
@@ -69,13 +77,13 @@ def reset(form_key: str) -> Response:
     form = _find(form_key)
     with writing() as tx:
         reset_words(tx, form, seen=_seen())
-    flash("The letter has its first words again. What you wrote is kept in the log of versions.", "good")
+    flash(gettext("The letter has its first words again. What you wrote is kept in the log of versions."), "good")
     return redirect(url_for(".edit", form_key=form.key))
 
 
 def _find(form_key: str) -> LetterForm:
     if form_key not in FORMS:
-        raise NotFound("There is no such letter. Choose one in the list.")
+        raise NotFound(gettext("There is no such letter. Choose one in the list."))
     return FORMS[form_key]
 
 

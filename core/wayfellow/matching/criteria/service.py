@@ -18,6 +18,7 @@ from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Programme
 from wayfellow.tabular.columns import CORE_COLUMNS, Kind
+from wayfellow.words import gettext
 
 _SHOWN = 200
 #: What people say beside the fields of their profiles, and may be compared.
@@ -83,7 +84,10 @@ def save_set(
     last = newest.number if newest else None
     if last != based_on:
         raise Conflict(
-            f"Version {last} of the criteria was saved while you changed them. Load the page again to see it."
+            gettext(
+                "Version %(last)s of the criteria was saved while you changed them. Load the page again to see it.",
+                last=last,
+            )
         )
     said = chosen.as_json()
     if newest is not None and newest.chosen == said:
@@ -128,7 +132,7 @@ def _find(tx: Transaction, programme_id: int, number: int) -> CriteriaVersion:
     here = (CriteriaVersion.programme_id == programme_id) & (CriteriaVersion.number == number)
     found = tx.session.scalar(select(CriteriaVersion).where(here))
     if found is None:
-        raise NotFound("There is no such version of the criteria. Go to the list of versions.")
+        raise NotFound(gettext("There is no such version of the criteria. Go to the list of versions."))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.types import JSON, Criterion, CriterionKind
+from wayfellow.words import gettext, ngettext
 
 Kinds = Mapping[str, CriterionKind]
 MAX_CRITERIA = 50
@@ -50,21 +51,36 @@ def read_set(data: Any, kinds: Kinds) -> CriteriaSet:
     found = reader.whole(data)
     if reader.problems:
         first, count = reader.problems[0], len(reader.problems)
-        more = f" There are {count} such problems." if count > 1 else ""
-        raise InvalidInput(f"{first.message}{more}", tuple(reader.problems))
+        sentence = ngettext("%(problem)s", "%(problem)s There are %(num)s such problems.", count, problem=first.message)
+        raise InvalidInput(sentence, tuple(reader.problems))
     return found
 
 
 def check_fields(chosen: CriteriaSet, known: Collection[str]) -> None:
     """Raise InvalidInput for a criterion that goes by a field which nobody has."""
     problems = [
-        Problem(f"Criterion {row}, field: there is no field “{one.field}”. Choose one of: {', '.join(sorted(known))}.",
-                row, "field", one.field)
+        Problem(_no_field(one.field, known, row), row, "field", one.field)
         for row, one in enumerate(chosen.criteria, start=1)
         if one.field and one.field not in known
-    ]  # fmt: skip
+    ]
     if problems:
         raise InvalidInput(problems[0].message, tuple(problems))
+
+
+def _no_field(field: str, known: Collection[str], row: int) -> str:
+    names = ", ".join(sorted(known))
+    return _placed(
+        gettext("there is no field “%(field)s”. Choose one of: %(known)s.", field=field, known=names), row, "field"
+    )
+
+
+def _placed(what: str, row: int | None, column: str | None) -> str:
+    """Return what is wrong, after the criterion and the part of it that it is about."""
+    if row and column:
+        return gettext("Criterion %(row)s, %(column)s: %(problem)s", row=row, column=column, problem=what)
+    if row:
+        return gettext("Criterion %(row)s: %(problem)s", row=row, problem=what)
+    return f"{column}: {what}" if column else what
 
 
 @dataclass(slots=True)
@@ -76,12 +92,12 @@ class _Reader:
 
     def whole(self, data: Any) -> CriteriaSet:
         if not isinstance(data, Mapping):
-            self.note("The criteria must be an object with the list “criteria” and the number “text_weight”.")
+            self.note(gettext("The criteria must be an object with the list “criteria” and the number “text_weight”."))
             return CriteriaSet()
-        self.unknown(data, {"criteria", "text_weight", "at"}, "", None)
+        self.unknown(data, {"criteria", "text_weight", "at"}, None)
         rows = data.get("criteria", [])
         if not isinstance(rows, list) or len(rows) > MAX_CRITERIA:
-            self.note(f"“criteria” must be a list of at most {MAX_CRITERIA} criteria.")
+            self.note(gettext("“criteria” must be a list of at most %(most)s criteria.", most=MAX_CRITERIA))
             rows = []
         weight = self.number(data.get("text_weight", MAX_WEIGHT), "text_weight", None, 0, MAX_WEIGHT)
         criteria = [self.criterion(one, row) for row, one in enumerate(rows, start=1)]
@@ -89,18 +105,23 @@ class _Reader:
 
     def criterion(self, data: Any, row: int) -> Criterion | None:
         if not isinstance(data, Mapping):
-            self.note('must be an object such as {"kind": "languages", "weight": 5}.', row)
+            self.note(gettext('must be an object such as {"kind": "languages", "weight": 5}.'), row)
             return None
         kind = self.kinds.get(data.get("kind", "")) if isinstance(data.get("kind"), str) else None
         if kind is None:
             said = data.get("kind", "")
-            known = ", ".join(self.kinds) or "none, since the plugin criteria is switched off"
-            self.note(f"“{said}” is no kind of criterion here. Known are: {known}.", row, "kind", str(said))
+            known = ", ".join(self.kinds) or gettext("none, since the plugin criteria is switched off")
+            self.note(
+                gettext("“%(said)s” is no kind of criterion here. Known are: %(known)s.", said=said, known=known),
+                row,
+                "kind",
+                str(said),
+            )
             return None
-        self.unknown(data, _KEYS, f"Criterion {row}: ", row)
+        self.unknown(data, _KEYS, row)
         hard = data.get("hard", False)
         if not isinstance(hard, bool):
-            self.note("write true for a hard rule, false for a preference.", row, "hard", str(hard))
+            self.note(gettext("write true for a hard rule, false for a preference."), row, "hard", str(hard))
         weight = self.number(data.get("weight", 5.0), "weight", row, 0, MAX_WEIGHT)
         return Criterion(kind.key, weight, hard is True, *self.choices(kind, data, row))
 
@@ -112,14 +133,22 @@ class _Reader:
         said = data.get("direction") or (keys[0] if keys else "")
         if said in keys or said == "":
             return str(said)
-        way = f"choose one of: {', '.join(keys)}." if keys else f"{kind.key} has none; leave it out."
+        way = (
+            gettext("choose one of: %(known)s.", known=", ".join(keys))
+            if keys
+            else gettext("%(kind)s has none; leave it out.", kind=kind.key)
+        )
         self.note(way, row, "direction", str(said))
         return ""
 
     def field(self, kind: CriterionKind, data: Mapping[str, Any], row: int) -> str:
         said = data.get("field", "")
         if not isinstance(said, str) or bool(said) != kind.takes_field:
-            way = "name a field of the profile." if kind.takes_field else f"{kind.key} takes none; leave it out."
+            way = (
+                gettext("name a field of the profile.")
+                if kind.takes_field
+                else gettext("%(kind)s takes none; leave it out.", kind=kind.key)
+            )
             self.note(way, row, "field", str(said))
             return ""
         return said
@@ -127,15 +156,15 @@ class _Reader:
     def parameters(self, kind: CriterionKind, data: Mapping[str, Any], row: int) -> dict[str, float]:
         said = data.get("parameters", {})
         if not isinstance(said, Mapping):
-            self.note("must be an object of numbers.", row, "parameters", str(said))
+            self.note(gettext("must be an object of numbers."), row, "parameters", str(said))
             said = {}
-        self.unknown(said, {one.key for one in kind.parameters}, f"Criterion {row}, parameters: ", row)
+        self.unknown(said, {one.key for one in kind.parameters}, row, "parameters")
         found = {
             one.key: self.number(said.get(one.key, one.default), one.key, row, one.least, one.most)
             for one in kind.parameters
         }
         if found.get("least", -math.inf) > found.get("most", math.inf):
-            self.note("must not be above “most”.", row, "least", str(found["least"]))
+            self.note(gettext("must not be above “most”."), row, "least", str(found["least"]))
         return found
 
     def number(self, value: Any, key: str, row: int | None, least: float, most: float) -> float:
@@ -143,7 +172,17 @@ class _Reader:
         if is_number and least <= value <= most:
             return float(value)
         shown = f"{value:g}" if isinstance(value, float) else str(value)[:40]
-        self.note(f"“{shown}” is no number from {least:g} to {most:g}.", row, key, shown)
+        self.note(
+            gettext(
+                "“%(shown)s” is no number from %(least)s to %(most)s.",
+                shown=shown,
+                least=f"{least:g}",
+                most=f"{most:g}",
+            ),
+            row,
+            key,
+            shown,
+        )
         return least
 
     def moment(self, value: Any) -> datetime | None:
@@ -152,17 +191,24 @@ class _Reader:
         except (TypeError, ValueError):
             found = None
         if value is not None and (found is None or found.tzinfo is None):
-            self.note("“at” must be a moment with its zone, such as 2026-11-23T12:00:00+00:00.", None, "at", str(value))
+            self.note(
+                gettext("“at” must be a moment with its zone, such as 2026-11-23T12:00:00+00:00."),
+                None,
+                "at",
+                str(value),
+            )
             return None
         return found
 
-    def unknown(self, data: Mapping[str, Any], known: set[str], place: str, row: int | None) -> None:
+    def unknown(self, data: Mapping[str, Any], known: set[str], row: int | None, column: str | None = None) -> None:
+        names = ", ".join(sorted(known))
         for key in data.keys() - known:
-            way = f"Known are: {', '.join(sorted(known))}." if known else "Leave it out."
-            self.problems.append(Problem(f"{place}“{key}” is not known. {way}", row, str(key)))
+            what = (
+                gettext("“%(key)s” is not known. Known are: %(known)s.", key=key, known=names)
+                if known
+                else gettext("“%(key)s” is not known. Leave it out.", key=key)
+            )
+            self.problems.append(Problem(_placed(what, row, column), row, str(key)))
 
     def note(self, what: str, row: int | None = None, column: str | None = None, value: str | None = None) -> None:
-        place = (
-            f"Criterion {row}" + (f", {column}" if column else "") + ": " if row else f"{column}: " if column else ""
-        )
-        self.problems.append(Problem(place + what, row, column, value))
+        self.problems.append(Problem(_placed(what, row, column), row, column, value))

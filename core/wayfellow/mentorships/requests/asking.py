@@ -20,6 +20,7 @@ from wayfellow.people.audience import require_visible
 from wayfellow.people.models import FieldValue, Person
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle
+from wayfellow.programmes.rules import answer_until
 from wayfellow.programmes.windows import local_day
 from wayfellow.types import MatchState
 
@@ -187,7 +188,7 @@ def _write(
         message=text,
         choice=choice,
         asked_at=now if choice is None else None,
-        expires_at=now + part.rules.answer_time if choice is None else None,
+        expires_at=answer_until(part.programme, now) if choice is None else None,
         created_at=now,
         changed_at=now,
     )

@@ -17,7 +17,7 @@ from wayfellow.mentorships.requests.possible import objection
 from wayfellow.mentorships.states import LIVE, move
 from wayfellow.mentorships.views import Letter
 from wayfellow.programmes.models import Cycle, Programme
-from wayfellow.programmes.rules import read_rules
+from wayfellow.programmes.rules import answer_until, read_rules
 from wayfellow.types import MatchState
 
 #: The states in which a request of somebody's counts against how many may be open.
@@ -37,13 +37,13 @@ def next_choice(tx: Transaction, ended: Proposal) -> Proposal | None:
     asker, cycle = ended.asked_by, tx.session.get_one(Cycle, ended.cycle_id)
     if ended.origin != Origin.REQUEST or asker is None or cycle.state not in MATCHABLE:
         return None
-    rules = read_rules(tx.session.get_one(Programme, cycle.programme_id))
+    programme = tx.session.get_one(Programme, cycle.programme_id)
     tx.session.flush()
-    if count_open(tx, cycle.id, asker) >= rules.open_requests:
+    if count_open(tx, cycle.id, asker) >= read_rules(programme).open_requests:
         return None
     for choice in _in_line(tx, cycle.id, asker):
         if not objection(tx.session, cycle, choice.mentee_id, choice.mentor_id, TieKind(choice.kind)):
-            choice.asked_at, choice.expires_at = tx.now(), tx.now() + rules.answer_time
+            choice.asked_at, choice.expires_at = tx.now(), answer_until(programme, tx.now())
             move(tx, choice, MatchState.REQUESTED, cycle.programme_id)
             tell_asked(tx, choice)
             _tell_asker(tx, choice)

@@ -70,6 +70,15 @@ _NOT_NOW = make_form(
     _NEXT,
     _NEXT_SAMPLE,
 )
+_UNANSWERED = make_form(
+    "request.unanswered",
+    "Nobody answered in time (to who asked)",
+    "No answer in time: {other}",
+    "{other} did not answer in time, and need not answer any more. It says nothing about you: weeks like that happen."
+    "\n\n{next}",
+    _NEXT,
+    _NEXT_SAMPLE,
+)
 _NEXT_ASKED = make_form(
     "request.next",
     "The next choice was asked (to who asked)",
@@ -111,6 +120,7 @@ FORMS = MappingProxyType(
             _QUESTION,
             _REPLY,
             _NOT_NOW,
+            _UNANSWERED,
             _NEXT_ASKED,
             _TALK,
             _CLOSED,
@@ -139,6 +149,11 @@ def reply(to: PersonRef, other: PersonRef, message: str) -> Letter:
 def not_now(to: PersonRef, other: PersonRef, following: PersonRef | None) -> Letter:
     """Return the letter that tells who asked, kindly, that the other said no; ``following`` was asked instead."""
     return make_letter(_NOT_NOW, to, other, next=_step(following))
+
+
+def unanswered(to: PersonRef, other: PersonRef, following: PersonRef | None) -> Letter:
+    """Return the letter that tells who asked that the time to answer is over; ``following`` was asked instead."""
+    return make_letter(_UNANSWERED, to, other, next=_step(following))
 
 
 def next_asked(to: PersonRef, other: PersonRef) -> Letter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Row, and_, case, or_, select
 
@@ -19,10 +19,11 @@ from wayfellow.mentorships.requests.facets import open_fields
 from wayfellow.mentorships.states import LIVE
 from wayfellow.people.models import FieldValue
 from wayfellow.programmes.models import Cycle, Membership, Programme
+from wayfellow.programmes.rules import last_day
 from wayfellow.types import MatchState, Role
 
 _MOST = 100
-_Row = Row[Proposal, str, str, int]
+_Row = Row[Proposal, str, Programme, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class RequestView:
     remarks: tuple[RemarkView, ...]
     said: Mapping[str, str]
     choice: int | None
-    answer_by: datetime | None
+    answer_by: date | None
     changed_at: datetime
     outcome: str
 
@@ -84,11 +85,10 @@ class RequestView:
 def list_my_requests(tx: Transaction) -> Sequence[RequestView]:
     """List what the actor asked for and was asked, what is live first, their line in its order, at most 100.
 
-    Left out is what became a mentorship or a conversation, and what is live while either of the two blocks the other.
+    Left out is what became a mentorship or a conversation, and all while either of the two blocks the other.
     """
     live = Proposal.state.in_(LIVE)
-    blocked = and_(live, is_blocked(Proposal.mentee_id, Proposal.mentor_id))
-    shown = and_(Proposal.state != MatchState.ACCEPTED, ~blocked)
+    shown = and_(Proposal.state != MatchState.ACCEPTED, ~is_blocked(Proposal.mentee_id, Proposal.mentor_id))
     return _views(tx, shown, case((live, 0), else_=1), case((Proposal.state == MatchState.QUEUED, 1), else_=0))
 
 
@@ -107,7 +107,7 @@ def _views(tx: Transaction, where: ColumnElement[bool], *order: ColumnElement[in
         return []
     role = Membership.role == case((Proposal.mentee_id == me, Role.MENTEE), else_=Role.MENTOR)
     query = (
-        select(Proposal, Cycle.name, Programme.name, Membership.id)
+        select(Proposal, Cycle.name, Programme, Membership.id)
         .join(Cycle, Cycle.id == Proposal.cycle_id)
         .join(Programme, Programme.id == Cycle.programme_id)
         .outerjoin(Membership, and_(Membership.cycle_id == Proposal.cycle_id, Membership.person_id == me, role))
@@ -139,10 +139,11 @@ def _view(
 ) -> RequestView:
     one, cycle, programme, membership_id = row
     other, by_me, state = people[other_of(one, me)], one.asked_by == me, MatchState(one.state)
+    is_open = state is MatchState.REQUESTED
     return RequestView(
         id=one.id,
         membership_id=membership_id,
-        programme=programme,
+        programme=programme.name,
         cycle=cycle,
         side=Role.MENTEE if one.mentee_id == me else Role.MENTOR,
         kind=TieKind(one.kind),
@@ -153,7 +154,7 @@ def _view(
         remarks=tuple(remarks.get(one.id, ())),
         said=said.get(one.id, {}),
         choice=one.choice,
-        answer_by=one.expires_at if state is MatchState.REQUESTED else None,
+        answer_by=last_day(programme, one.expires_at) if is_open and one.expires_at else None,
         changed_at=one.changed_at,
         outcome=_outcome(state, by_me, one.id in refused, other.name),
     )

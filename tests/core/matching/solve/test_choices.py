@@ -176,6 +176,7 @@ def test_solving_few_pairs_of_many_finds_what_solving_all_does(seed, equal, curr
         patch.setattr("wayfellow.matching.solve.columns.NEAR", 1)
         patch.setattr("wayfellow.matching.solve.columns._LOCAL", 0.5)
         patch.setattr("wayfellow.matching.solve.floor.FEW", 1)
+        patch.setattr("wayfellow.matching.solve.largest.FEW", 1)
         few = [solve(case, floor=False), solve(case)]
     for a, b in zip(whole, few, strict=True):
         assert rank_people_first(case, pairs_of(a.assignment)) == rank_people_first(case, pairs_of(b.assignment))

@@ -25,6 +25,8 @@ from wayfellow_web.words import CHAT_RATINGS, GOAL_STATES, MENTORS_CHAT_RATINGS,
 
 #: How many unread notices stand here; the others are on their own page.
 NOTICES = 4
+#: What stands on top: it waits for an answer, or for a coordinator's.
+WAITING = (MatchState.PROPOSED, MatchState.AWAITING_ADMIN)
 #: How many proposals and requests that came to nothing are shown.
 ENDED = 5
 
@@ -37,7 +39,7 @@ def index() -> str:
     proposals, ships, requests = list_my_proposals(tx), list_my_mentorships(tx), list_my_requests(tx)
     asked = [one for one in requests if one.is_live and not one.may_answer]
     line = [one.id for one in asked if one.state is MatchState.QUEUED]
-    waiting = [one for one in proposals if one.state is MatchState.PROPOSED]
+    waiting = [one for one in proposals if one.state in WAITING]
     return render_template(
         "wayfellow_web/home/index.html",
         waiting=waiting,
@@ -65,7 +67,7 @@ def index() -> str:
 def _ended(proposals: Iterable[ProposalView], requests: Iterable[RequestView]) -> list[ProposalView | RequestView]:
     """Return the last few that came to nothing, the newest first."""
     over: list[ProposalView | RequestView] = [
-        one for one in proposals if one.state not in (MatchState.PROPOSED, MatchState.ACCEPTED)
+        one for one in proposals if one.state not in (*WAITING, MatchState.ACCEPTED)
     ]
     over += [one for one in requests if not one.is_live]
     return sorted(over, key=lambda one: one.changed_at, reverse=True)[:ENDED]

@@ -10,7 +10,7 @@ from wayfellow.matching.quota_fields import check_quotas, list_quota_fields
 from wayfellow.matching.readiness import count_ready, find_gaps
 from wayfellow.matching.runs import start_run
 from wayfellow.matching.settings import Mode
-from wayfellow.mentorships.chat_ratings import count_chats
+from wayfellow.mentorships.chat_ratings import check_chats, count_chats
 from wayfellow.pages import page
 from wayfellow_web.programme import this_cycle
 from wayfellow_web.run_form import MOST_QUOTAS, RATED, RunForm, posted_run, problems_of
@@ -44,6 +44,8 @@ def _start(form: RunForm) -> str | Response | tuple[str, int]:
     fields = list_quota_fields(reading())
     try:
         settings, seed = form.read(fields)
+        if settings.ratings_weight is not None:
+            check_chats(reading(), this_cycle().id)
         check_quotas(reading(), this_cycle().id, form.read_quotas(fields))
         with writing() as tx:
             run_id = start_run(tx, this_cycle().id, settings, seed=seed).id

@@ -19,6 +19,7 @@ from wayfellow.matching.criteria.service import (
 )
 from wayfellow.matching.criteria.sets import MAX_CRITERIA, Kinds
 from wayfellow.pages import page
+from wayfellow.words import gettext
 from wayfellow_web.criteria_form import Form, form_of, posted_form, problems_of
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.programme import this_cycle, this_programme
@@ -76,8 +77,11 @@ def restore_criteria() -> Response:
     except (Conflict, InvalidInput) as error:
         flash(str(error), "warn")
         return redirect(url_for(".criteria"))
-    what = "There are no criteria any more" if number is None else f"Version {number} holds again"
-    _flash_saved(f"{what}, as version {saved}.", saved, based_on)
+    if number is None:
+        sentence = gettext("There are no criteria any more, as version %(saved)s.", saved=saved)
+    else:
+        sentence = gettext("Version %(number)s holds again, as version %(saved)s.", number=number, saved=saved)
+    _flash_saved(sentence, saved, based_on)
     return redirect(url_for(".criteria"))
 
 
@@ -106,9 +110,10 @@ def _save(form: Form) -> str | Response | tuple[str, int]:
     except Conflict as error:
         return _page(form, conflict=str(error)), error.status
     if saved == form.based_on:
-        flash("Nothing was changed, so nothing was saved.", "good")
+        flash(gettext("Nothing was changed, so nothing was saved."), "good")
     else:
-        _flash_saved(f"The criteria are saved as version {saved}. The next run goes by them.", saved, form.based_on)
+        sentence = gettext("The criteria are saved as version %(saved)s. The next run goes by them.", saved=saved)
+        _flash_saved(sentence, saved, form.based_on)
     return redirect(url_for(".criteria"))
 
 
@@ -134,7 +139,9 @@ def _page(form: Form, *, shown: int | None = None, checked: Checked | None = Non
         newest=newest_version(tx, programme_id),
         versions=list_versions(tx, programme_id),
         kinds=list(_kinds().values()),
-        fields=sorted(comparable_fields(tx).items(), key=lambda item: item[1]),
+        fields=sorted(
+            ((key, gettext(label)) for key, label in comparable_fields(tx).items()), key=lambda item: item[1]
+        ),
         problems=[("", conflict)] if conflict else problems_of(form),
         checked=checked,
         full=len(form.rows) >= MAX_CRITERIA,

@@ -8,6 +8,7 @@ from wayfellow.matching.criteria.kinds.moments import moment, offset
 from wayfellow.matching.criteria.kinds.verdicts import NOT_SAID, counted, verdict
 from wayfellow.tabular.availability import QUARTERS_A_DAY, read_availability
 from wayfellow.types import Criterion, CriterionKind, CriterionParameter, MatchProblem, Pool, Verdict
+from wayfellow.words import later
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,10 +68,10 @@ def _weeks(problem: MatchProblem, pool: Pool) -> NDArray[np.bool_]:
 
 AVAILABILITY = CriterionKind(
     key="availability",
-    label="Hours free together",
+    label=later("Hours free together"),
     judge=judge,
     say=say,
-    help="How many hours a week both are free, with summer time as it is when the run is asked for.",
-    parameters=(CriterionParameter("hours", "Enough hours a week", 2, 0.25, 40),),
+    help=later("How many hours a week both are free, with summer time as it is when the run is asked for."),
+    parameters=(CriterionParameter("hours", later("Enough hours a week"), 2, 0.25, 40),),
     timed=True,
 )

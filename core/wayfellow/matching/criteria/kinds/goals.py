@@ -6,6 +6,7 @@ from wayfellow.goals.kinds import GOAL_KINDS
 from wayfellow.matching.criteria.kinds.tags import count_common, fold, tags
 from wayfellow.matching.criteria.kinds.verdicts import NOT_SAID, verdict
 from wayfellow.types import Criterion, CriterionKind, MatchProblem, Verdict
+from wayfellow.words import later
 
 FIELD = "goal_kinds"
 _LABELS = {kind.key: kind.label for kind in GOAL_KINDS}
@@ -35,8 +36,8 @@ def say(problem: MatchProblem, criterion: Criterion, mentee: int, mentor: int) -
 
 GOAL_KIND = CriterionKind(
     key="goal_kind",
-    label="Kind of goal",
+    label=later("Kind of goal"),
     judge=judge,
     say=say,
-    help="Whether the mentor likes to help with the kinds of goals the mentee has.",
+    help=later("Whether the mentor likes to help with the kinds of goals the mentee has."),
 )

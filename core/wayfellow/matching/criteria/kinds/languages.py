@@ -5,6 +5,7 @@ from __future__ import annotations
 from wayfellow.matching.criteria.kinds.tags import count_common, tags
 from wayfellow.matching.criteria.kinds.verdicts import NOT_SAID, verdict
 from wayfellow.types import Criterion, CriterionKind, CriterionParameter, MatchProblem, Verdict
+from wayfellow.words import later
 
 FIELD = "languages"
 
@@ -30,9 +31,9 @@ def say(problem: MatchProblem, criterion: Criterion, mentee: int, mentor: int) -
 
 LANGUAGES = CriterionKind(
     key="languages",
-    label="Languages in common",
+    label=later("Languages in common"),
     judge=judge,
     say=say,
-    help="Whether the two speak a language in common.",
-    parameters=(CriterionParameter("least", "At least so many", 1, 1, 10),),
+    help=later("Whether the two speak a language in common."),
+    parameters=(CriterionParameter("least", later("At least so many"), 1, 1, 10),),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wayfellow.matching.criteria.kinds.tags import count_common, tags
 from wayfellow.matching.criteria.kinds.verdicts import NOT_SAID, verdict
 from wayfellow.types import Criterion, CriterionKind, MatchProblem, Verdict
+from wayfellow.words import later
 
 SAME, DIFFERENT = "same", "different"
 
@@ -31,10 +32,10 @@ def say(problem: MatchProblem, criterion: Criterion, mentee: int, mentor: int) -
 
 PROFILE_FIELD = CriterionKind(
     key="field",
-    label="A field of the profile",
+    label=later("A field of the profile"),
     judge=judge,
     say=say,
-    help="Whether the two say the same in a field, such as department, organisation or location, or not.",
-    directions=((SAME, "The same"), (DIFFERENT, "Different")),
+    help=later("Whether the two say the same in a field, such as department, organisation or location, or not."),
+    directions=((SAME, later("The same")), (DIFFERENT, later("Different"))),
     takes_field=True,
 )

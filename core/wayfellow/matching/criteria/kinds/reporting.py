@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wayfellow.types import Criterion, CriterionKind, CriterionParameter, MatchProblem, Verdict
+from wayfellow.words import later
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,9 +74,9 @@ def _above(key: str, up: Managers, levels: int) -> set[str]:
 
 REPORTING_LINE = CriterionKind(
     key="reporting_line",
-    label="Outside the reporting line",
+    label=later("Outside the reporting line"),
     judge=judge,
     say=say,
-    help="Nobody is paired with their manager, their manager's manager and so on, or with somebody below them.",
-    parameters=(CriterionParameter("levels", "So many levels up", 20, 1, 20),),
+    help=later("Nobody is paired with their manager, their manager's manager and so on, or with somebody below them."),
+    parameters=(CriterionParameter("levels", later("So many levels up"), 20, 1, 20),),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wayfellow.matching.criteria.kinds.verdicts import NOT_SAID, counted, verdict
 from wayfellow.types import Criterion, CriterionKind, CriterionParameter, MatchProblem, Pool, Verdict
+from wayfellow.words import later
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,13 +55,13 @@ def _level(pool: Pool, row: int) -> float:
 
 SENIORITY = CriterionKind(
     key="seniority",
-    label="Levels of seniority between them",
+    label=later("Levels of seniority between them"),
     judge=judge,
     say=say,
-    help="How many levels the mentor stands above the mentee, or below where the younger teach the older.",
-    directions=((ABOVE, "Mentor above"), (BELOW, "Mentor below")),
+    help=later("How many levels the mentor stands above the mentee, or below where the younger teach the older."),
+    directions=((ABOVE, later("Mentor above")), (BELOW, later("Mentor below"))),
     parameters=(
-        CriterionParameter("least", "At least so many levels", 1, 0, 100),
-        CriterionParameter("most", "At most so many levels", 3, 0, 100),
+        CriterionParameter("least", later("At least so many levels"), 1, 0, 100),
+        CriterionParameter("most", later("At most so many levels"), 3, 0, 100),
     ),
 )

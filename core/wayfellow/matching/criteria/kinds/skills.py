@@ -5,6 +5,7 @@ from __future__ import annotations
 from wayfellow.matching.criteria.kinds.tags import count_common, tags
 from wayfellow.matching.criteria.kinds.verdicts import NOT_SAID, counted, verdict
 from wayfellow.types import Criterion, CriterionKind, CriterionParameter, MatchProblem, Verdict
+from wayfellow.words import later
 
 WANTED, OFFERED = "skills_to_learn", "skills"
 
@@ -30,9 +31,9 @@ def say(problem: MatchProblem, criterion: Criterion, mentee: int, mentor: int) -
 
 SKILLS = CriterionKind(
     key="skills",
-    label="Skills wanted and offered",
+    label=later("Skills wanted and offered"),
     judge=judge,
     say=say,
-    help="The part of the skills a mentee wants to learn that the mentor offers.",
-    parameters=(CriterionParameter("least", "At least so many", 1, 1, 100),),
+    help=later("The part of the skills a mentee wants to learn that the mentor offers."),
+    parameters=(CriterionParameter("least", later("At least so many"), 1, 1, 100),),
 )

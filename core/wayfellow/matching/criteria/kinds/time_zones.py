@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wayfellow.matching.criteria.kinds.moments import moment, offset
 from wayfellow.matching.criteria.kinds.verdicts import counted, verdict
 from wayfellow.types import Criterion, CriterionKind, CriterionParameter, MatchProblem, Pool, Verdict
+from wayfellow.words import later
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,10 +48,12 @@ def _offsets(problem: MatchProblem, pool: Pool) -> NDArray[np.float64]:
 
 TIME_ZONE = CriterionKind(
     key="time_zone",
-    label="Hours between time zones",
+    label=later("Hours between time zones"),
     judge=judge,
     say=say,
-    help="How many hours apart the two people's clocks are, with summer time as it is when the run is asked for.",
-    parameters=(CriterionParameter("most", "At most so many hours", 6, 0, 12),),
+    help=later(
+        "How many hours apart the two people's clocks are, with summer time as it is when the run is asked for."
+    ),
+    parameters=(CriterionParameter("most", later("At most so many hours"), 6, 0, 12),),
     timed=True,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from wayfellow.types import Criterion, CriterionKind, MatchProblem, Pool, Verdict
+from wayfellow.words import later
 
 if TYPE_CHECKING:
     import numpy as np
@@ -102,9 +103,9 @@ def _named(pool: Pool, field: str, row: int) -> list[str]:
 
 WISHES = CriterionKind(
     key="wishes",
-    label="People's own wishes",
+    label=later("People's own wishes"),
     judge=judge,
     say=say,
-    help="Whom the mentee or the mentor would like, best first, and whom rather not.",
-    directions=((BOTH, "Of both"), (MENTEE, "Of the mentee"), (MENTOR, "Of the mentor")),
+    help=later("Whom the mentee or the mentor would like, best first, and whom rather not."),
+    directions=((BOTH, later("Of both")), (MENTEE, later("Of the mentee")), (MENTOR, later("Of the mentor"))),
 )

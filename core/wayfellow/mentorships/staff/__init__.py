@@ -1,0 +1,1 @@
+"""Let coordinators propose pairs by hand, have the last word on those that agreed, and take proposals back."""
