@@ -236,8 +236,8 @@ def let_it_run_out(house: House) -> None:
     assert len(house.mails("wim", "Ingrid Solheim")) >= 2, "the other side hears that the time is over"
 
 
-def ask(page: Page, name: str, words: str, *, in_line: bool) -> None:
-    page.goto(page.url.partition("/directory")[0].rstrip("/") + "/directory/")
+def ask(house: House, page: Page, name: str, words: str, *, in_line: bool) -> None:
+    page.goto(f"{house.url}/find/")
     page.get_by_role("link", name=name, exact=True).first.click()
     page.get_by_role("link", name=re.compile("^Ask")).first.click()
     page.get_by_label(re.compile("^Why ")).fill(words)
@@ -280,8 +280,8 @@ def test_five_people_come_to_two_pairs(house: House, tmp_path: Path) -> None:
 
     let_it_run_out(house)
     wim, tomasz, ingrid = (house.sign_in(name) for name in ("wim", "tomasz", "ingrid"))
-    ask(wim, "Tomasz Oduya", WHY_TOMASZ, in_line=False)
-    ask(wim, "Ingrid Solheim", WHY_INGRID, in_line=True)
+    ask(house, wim, "Tomasz Oduya", WHY_TOMASZ, in_line=False)
+    ask(house, wim, "Ingrid Solheim", WHY_INGRID, in_line=True)
     before = len(house.mails("ingrid", ""))
     decline(tomasz, "Wim Okafor")
     assert len(house.mails("ingrid", "")) == before + 1, "the next choice is asked once the first said no"
