@@ -257,7 +257,7 @@ def decline(page: Page, name: str) -> None:
 
 def tell_more(ingrid: Page, wim: Page) -> None:
     ingrid.goto(ingrid.url)
-    ingrid.get_by_role("link", name="Tell me more: Wim Okafor").click()
+    ingrid.get_by_role("link", name=re.compile("^Tell me more.*Wim Okafor")).click()
     ingrid.get_by_label("What would you like to know?").fill("How much time do you have in a month?")
     ingrid.get_by_role("button", name="Send").click()
     told(ingrid, "Wim Okafor has your words now.")
