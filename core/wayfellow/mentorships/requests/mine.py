@@ -211,7 +211,9 @@ def _profiles(tx: Transaction, me: int, requests: Sequence[Proposal]) -> dict[in
         }
         if not asking:
             continue
-        labels = {one.id: one.definition.label for one in open_fields(tx, role) if one.definition.key != "job_title"}
+        labels = {
+            one.id: gettext(one.definition.label) for one in open_fields(tx, role) if one.definition.key != "job_title"
+        }
         query = select(FieldValue.person_id, FieldValue.field_id, FieldValue.value).where(
             FieldValue.person_id.in_(set(asking.values())), FieldValue.field_id.in_(labels)
         )
