@@ -22,6 +22,7 @@ NEIGHBOURS = Setting(
     key="neighbours",
     label="Similar people read together",
     default=6,
+    least=0,
     help="Texts are short, so each person's words are read together with those of the people who write most alike, "
     "themselves among them. 0 compares the bare texts.",
 )
@@ -36,6 +37,8 @@ LIKENESS = Setting(
     key="likeness",
     label="How alike two spellings must be",
     default=0.55,
+    least=0,
+    most=1,
     help="A word that only mentees or only mentors write counts as the most alike word of the others, javascirpt as "
     "javascript, where they share this much of their three-letter sequences. 1 compares words as they are.",
 )

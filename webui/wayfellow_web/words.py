@@ -346,3 +346,30 @@ COLUMN_KINDS: Mapping[str, str] = Wordlist(
         "field": later("a field of the profile"),
     }
 )
+#: What acts in the audit log are about, by how their names begin.
+AUDIT_AREAS: Mapping[str, str] = Wordlist(
+    {
+        "account": later("Account"),
+        "audit": later("Audit"),
+        "chat": later("Chat"),
+        "consent": later("Consent"),
+        "criteria": later("Criteria"),
+        "cycle": later("Cycle"),
+        "exclusion": later("Exclusion"),
+        "import": later("Import"),
+        "installation": later("Installation"),
+        "job": later("Job"),
+        "member": later("Member"),
+        "mentorship": later("Mentorship"),
+        "message": later("Message"),
+        "message_text": later("Message text"),
+        "messages": later("Messages"),
+        "people": later("People"),
+        "person": later("Person"),
+        "profile": later("Profile"),
+        "programme": later("Programme"),
+        "proposal": later("Proposal"),
+        "role": later("Role"),
+        "run": later("Run"),
+    }
+)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from wayfellow.deployment import Transaction
 from wayfellow.paging import Page
@@ -15,6 +15,7 @@ from wayfellow.people.models import Person
 from wayfellow.people.search import fold
 from wayfellow.privacy.audit import record
 from wayfellow.privacy.models import AuditEntry
+from wayfellow.words import gettext
 
 #: Who acts when nobody is signed in: the program's own work, and whoever sits at its console.
 NOBODY = "Wayfellow"
@@ -97,7 +98,7 @@ def _named(tx: Transaction, rows: Sequence[AuditEntry]) -> Iterator[Shown]:
     for row in rows:
         subject = row.subject_kind.replace("_", " ") + (f" {row.subject_id}" if row.subject_id else "")
         if row.subject_kind == "person":
-            subject = names.get(row.subject_id or 0, "somebody who is not here any more")
+            subject = names.get(row.subject_id or 0, gettext("somebody who is not here any more"))
         actor = names.get(row.actor_id, "") if row.actor_id else NOBODY
         yield Shown(row.at, actor, row.action, subject, row.programme_id, row.details)
 
@@ -109,3 +110,8 @@ def _names(tx: Transaction, ids: set[int]) -> dict[int, str]:
         chunk = wanted[start : start + 10_000]
         found |= dict(tx.session.execute(select(Person.id, Person.name).where(Person.id.in_(chunk))).all())
     return found
+
+
+def was_recorded(tx: Transaction, action: str) -> bool:
+    """Tell whether an act was ever done here."""
+    return bool(tx.session.scalar(select(exists().where(AuditEntry.action == action))))
