@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from wayfellow.words import gettext, pgettext, this_voice
+
 
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun, such as "1 person" or "3 people"."""
@@ -16,6 +18,25 @@ def listed(names: Sequence[str], total: int) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def joined(parts: Sequence[str]) -> str:
+    """Return one or more parts of a sentence, the last after "and", as the language that is spoken does."""
+    if len(parts) == 1:
+        return parts[0]
+    most = pgettext("between parts of a list", ", ").join(parts[:-1])
+    return gettext("%(most)s and %(last)s", most=most, last=parts[-1])
+
+
 def spoken_day(day: date) -> str:
     """Return a day of these weeks as a sentence says it, such as "Friday 4 December"."""
-    return f"{day:%A} {day.day} {day:%B}"
+    return _format(day, pgettext("pattern", "EEEE d MMMM"))
+
+
+def spoken_date(day: date) -> str:
+    """Return a day of any year as a sentence says it, such as "4 December 2026"."""
+    return _format(day, pgettext("pattern", "d MMMM y"))
+
+
+def _format(day: date, pattern: str) -> str:
+    from babel.dates import format_date  # not needed where nothing is said
+
+    return format_date(day, pattern, locale=this_voice().language)

@@ -28,6 +28,7 @@ ENGLISH = "en"
 HOME = Path(__file__).parent / "translations"
 FILE = Path("LC_MESSAGES") / "messages.po"
 
+K = TypeVar("K", str, int)
 T = TypeVar("T", str, tuple[str, str])
 
 
@@ -94,17 +95,17 @@ def said(text: str) -> str:
     return gettext(text) if isinstance(text, Message) else text
 
 
-class Wordlist(Mapping[str, T]):
+class Wordlist(Mapping[K, T]):
     """Hold texts that were marked with :func:`later`, or (tone, text), and give them in the language that is spoken."""
 
-    def __init__(self, words: Mapping[str, T]) -> None:
-        self._words: Mapping[str, T] = words
+    def __init__(self, words: Mapping[K, T]) -> None:
+        self._words: Mapping[K, T] = words
 
-    def __getitem__(self, key: str) -> T:
+    def __getitem__(self, key: K) -> T:
         word: Any = self._words[key]
         return cast(T, said(word) if isinstance(word, str) else tuple(said(part) for part in word))
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[K]:
         return iter(self._words)
 
     def __len__(self) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, g
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 
 from wayfellow.matching.sentences import say_unpriced
 from wayfellow.notify.service import count_unread
 from wayfellow.permissions import ROLES
-from wayfellow.wording import plural, spoken_day
+from wayfellow.wording import joined, plural, spoken_day
 from wayfellow.words import direction, gettext, said, this_voice
 from wayfellow_web import nav
 from wayfellow_web.figures import day, moment, number, percent
@@ -37,7 +39,15 @@ def configure_templates(app: Flask) -> None:
         panels=panels, may=_may, THEMES=THEMES, pair_words=pair_words, language_names=language_names
     )
     app.jinja_env.filters.update(
-        day=day, weekday=spoken_day, moment=moment, number=number, plural=plural, initials=initials, sentence=sentence
+        day=day,
+        weekday=spoken_day,
+        moment=moment,
+        number=number,
+        plural=plural,
+        initials=initials,
+        sentence=sentence,
+        joined=joined,
+        marked=marked,
     )
     app.jinja_env.filters.update(
         points=to_points, percent=percent, scorer_name=scorer_name, unpriced=say_unpriced, said=said
@@ -75,6 +85,11 @@ def frame() -> dict[str, Any]:
 def _may(permission: str) -> bool:
     programme = g.get("programme")
     return reading().may(permission, programme.id) if programme else may_anywhere(actor(), permission)
+
+
+def marked(terms: Sequence[str]) -> Markup:
+    """Return terms of which two people both speak, marked, as a part of a sentence."""
+    return Markup(joined([Markup("<mark>{}</mark>").format(term) for term in terms]))  # noqa: S704
 
 
 def initials(name: str) -> str:

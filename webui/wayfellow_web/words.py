@@ -20,8 +20,7 @@ from wayfellow.mentorships.views import DeclineReason
 from wayfellow.notify.models import DeliveryState
 from wayfellow.programmes.models import MembershipState, RejectReason
 from wayfellow.types import MatchState, Role
-from wayfellow.wording import plural
-from wayfellow.words import Wordlist, later
+from wayfellow.words import Wordlist, gettext, later, ngettext
 
 #: (tone, word) as the ``status`` macro takes them.
 MEMBER_STATES: Mapping[str, tuple[str, str]] = Wordlist(
@@ -101,18 +100,22 @@ MATCH_MODES: Mapping[str, tuple[str, str]] = {
     ),
 }
 #: What people say of a chat, by what it counts; mentors choose among fewer.
-CHAT_RATINGS: Mapping[int, str] = {
-    5: "We fit very well",
-    4: "We fit well",
-    3: "It could work",
-    2: "Rather somebody else",
-    1: "Please not the two of us",
-}
-MENTORS_CHAT_RATINGS: Mapping[int, str] = {
-    5: "I would like to be the mentor",
-    3: "Either way is fine",
-    1: "Please not the two of us",
-}
+CHAT_RATINGS: Mapping[int, str] = Wordlist(
+    {
+        5: later("We fit very well"),
+        4: later("We fit well"),
+        3: later("It could work"),
+        2: later("Rather somebody else"),
+        1: later("Please not the two of us"),
+    }
+)
+MENTORS_CHAT_RATINGS: Mapping[int, str] = Wordlist(
+    {
+        5: later("I would like to be the mentor"),
+        3: later("Either way is fine"),
+        1: later("Please not the two of us"),
+    }
+)
 #: Who the peers of a run are.
 PEER_POOLS: Mapping[str, str] = {
     PeerPool.MENTEES: "Mentees among themselves",
@@ -127,26 +130,30 @@ RUN_STEPS: Mapping[str, str] = {
     "explain": "Writing down why",
     "store": "Keeping the result",
 }
-PAIR_STATES: Mapping[str, tuple[str, str]] = {
-    MatchState.DRAFTED: ("plain", "Not published"),
-    MatchState.DISCARDED: ("plain", "Taken out"),
-    MatchState.QUEUED: ("plain", "Next in line"),
-    MatchState.REQUESTED: ("info", "Asked"),
-    MatchState.MORE_INFO: ("info", "Asked to say more"),
-    MatchState.PROPOSED: ("info", "Waiting for answers"),
-    MatchState.AWAITING_ADMIN: ("info", "Waiting for a coordinator"),
-    MatchState.ACCEPTED: ("good", "Both said yes"),
-    MatchState.DECLINED: ("plain", "Not now"),
-    MatchState.EXPIRED: ("plain", "Ran out"),
-    MatchState.WITHDRAWN: ("plain", "Withdrawn"),
-    MatchState.SUPERSEDED: ("warn", "No longer possible"),
-}
-MENTORSHIP_STATES: Mapping[str, tuple[str, str]] = {
-    MatchState.ACTIVE: ("good", "On the way"),
-    MatchState.PAUSED: ("warn", "Paused"),
-    MatchState.COMPLETED: ("good", "Completed"),
-    MatchState.ENDED_EARLY: ("plain", "Ended early"),
-}
+PAIR_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        MatchState.DRAFTED: ("plain", later("Not published")),
+        MatchState.DISCARDED: ("plain", later("Taken out")),
+        MatchState.QUEUED: ("plain", later("Next in line")),
+        MatchState.REQUESTED: ("info", later("Asked")),
+        MatchState.MORE_INFO: ("info", later("Asked to say more")),
+        MatchState.PROPOSED: ("info", later("Waiting for answers")),
+        MatchState.AWAITING_ADMIN: ("info", later("Waiting for a coordinator")),
+        MatchState.ACCEPTED: ("good", later("Both said yes")),
+        MatchState.DECLINED: ("plain", later("Not now")),
+        MatchState.EXPIRED: ("plain", later("Ran out")),
+        MatchState.WITHDRAWN: ("plain", later("Withdrawn")),
+        MatchState.SUPERSEDED: ("warn", later("No longer possible")),
+    }
+)
+MENTORSHIP_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        MatchState.ACTIVE: ("good", later("On the way")),
+        MatchState.PAUSED: ("warn", later("Paused")),
+        MatchState.COMPLETED: ("good", later("Completed")),
+        MatchState.ENDED_EARLY: ("plain", later("Ended early")),
+    }
+)
 DELIVERY_STATES: Mapping[str, tuple[str, str]] = Wordlist(
     {
         DeliveryState.WAITING: ("info", later("Waiting")),
@@ -191,41 +198,57 @@ CONCERN_STATES: Mapping[str, tuple[str, str]] = {
     ConcernState.OPEN: ("warn", "Open"),
     ConcernState.SETTLED: ("good", "Settled"),
 }
-DECLINE_REASONS: Mapping[str, str] = {
-    DeclineReason.NO_TIME: "I have no time at the moment",
-    DeclineReason.WRONG_EXPERTISE: "I need, or can help with, something else",
-    DeclineReason.KNOW_EACH_OTHER: "We know each other too well already",
-    DeclineReason.OTHER: "Something else",
-}
+DECLINE_REASONS: Mapping[str, str] = Wordlist(
+    {
+        DeclineReason.NO_TIME: later("I have no time at the moment"),
+        DeclineReason.WRONG_EXPERTISE: later("I need, or can help with, something else"),
+        DeclineReason.KNOW_EACH_OTHER: later("We know each other too well already"),
+        DeclineReason.OTHER: later("Something else"),
+    }
+)
 #: What a programme's rules allow, and (label, hint) of their numbers, as its settings show them.
-RULE_SWITCHES: Mapping[str, str] = {
-    "mentees_ask": "Mentees ask mentors, from a directory",
-    "mentors_offer": "Mentors offer themselves to mentees, from a directory",
-    "conversations": "Mentees ask for single conversations of 20 to 30 minutes, which take no place",
-    "approval": "A coordinator has the last word once both have said yes",
-}
-RULE_NUMBERS: Mapping[str, tuple[str, str]] = {
-    "open_requests": ("Open requests at once", "How many people somebody may have asked without an answer, 1 to 20."),
-    "choices": (
-        "Choices in line",
-        "How many more may wait, each asked when one before comes to nothing, 1 to 10.",
-    ),
-    "answer_days": ("Days to answer", "After so many days, 1 to 90, what nobody answered runs out."),
-    "cooldown_days": ("Days before asking again", "So long after a no the same person is not asked again, 0 to 730."),
-}
+RULE_SWITCHES: Mapping[str, str] = Wordlist(
+    {
+        "mentees_ask": later("Mentees ask mentors, from a directory"),
+        "mentors_offer": later("Mentors offer themselves to mentees, from a directory"),
+        "conversations": later("Mentees ask for single conversations of 20 to 30 minutes, which take no place"),
+        "approval": later("A coordinator has the last word once both have said yes"),
+    }
+)
+RULE_NUMBERS: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        "open_requests": (
+            later("Open requests at once"),
+            later("How many people somebody may have asked without an answer, 1 to 20."),
+        ),
+        "choices": (
+            later("Choices in line"),
+            later("How many more may wait, each asked when one before comes to nothing, 1 to 10."),
+        ),
+        "answer_days": (later("Days to answer"), later("After so many days, 1 to 90, what nobody answered runs out.")),
+        "cooldown_days": (
+            later("Days before asking again"),
+            later("So long after a no the same person is not asked again, 0 to 730."),
+        ),
+    }
+)
 #: How a directory can be sorted.
-FIND_SORTS: Mapping[str, str] = {"fit": "Best fit", "room": "Most room", "active": "Last active", "name": "Name"}
+FIND_SORTS: Mapping[str, str] = Wordlist(
+    {"fit": later("Best fit"), "room": later("Most room"), "active": later("Last active"), "name": later("Name")}
+)
 
 
 def standing_word(card: Card, part: Part) -> tuple[str, str]:
     """Return whether somebody in a directory can be asked, as (tone, word)."""
     if card.standing is Standing.PAUSED:
-        return "warn", "Pauses at the moment"
+        return "warn", gettext("Pauses at the moment")
     if part.other_role is Role.MENTEE:
-        return ("good", "Looks for a mentor") if card.standing is Standing.FREE else ("plain", "Has a mentor")
+        if card.standing is Standing.FREE:
+            return "good", gettext("Looks for a mentor")
+        return "plain", gettext("Has a mentor")
     if card.standing is Standing.FULL:
-        return "plain", "No place free"
-    return "good", f"{plural(card.free, 'place')} free"
+        return "plain", gettext("No place free")
+    return "good", ngettext("%(num)s place free", "%(num)s places free", card.free)
 
 
 def activity_word(card: Card, now: datetime) -> str:
@@ -233,7 +256,9 @@ def activity_word(card: Card, now: datetime) -> str:
     if card.last_active is None:
         return ""
     days = (now - card.last_active).days
-    return "Here this week" if days < 7 else "Here this month" if days < 31 else "Not here lately"
+    if days < 7:
+        return gettext("Here this week")
+    return gettext("Here this month") if days < 31 else gettext("Not here lately")
 
 
 def answer_word(card: Card) -> str:
@@ -241,7 +266,7 @@ def answer_word(card: Card) -> str:
     if card.answers_in is None:
         return ""
     days = card.answers_in.days + 1
-    return "Usually answers within a day" if days == 1 else f"Usually answers within {days} days"
+    return ngettext("Usually answers within a day", "Usually answers within %(num)s days", days)
 
 
 #: What coordinators choose from when they turn somebody down; what that person reads is in ``programmes.letters``.

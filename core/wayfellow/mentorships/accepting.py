@@ -12,6 +12,7 @@ from wayfellow.matching.exclusions import find_exclusion, is_blocked
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
+from wayfellow.mentorships.letters import LetterTo
 from wayfellow.mentorships.models import Asks, Mentorship, Origin, Proposal, TieKind
 from wayfellow.mentorships.notices import programmes_of, send
 from wayfellow.mentorships.partners import count_partners, is_at_work
@@ -22,14 +23,13 @@ from wayfellow.mentorships.staff import letters as staff_letters
 from wayfellow.mentorships.states import move
 from wayfellow.mentorships.superseding import supersede
 from wayfellow.mentorships.terms import Terms, terms_of_proposal
-from wayfellow.mentorships.views import Letter
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
 from wayfellow.programmes.rules import read_rules
 from wayfellow.types import MatchState
 
 #: Writes a letter to the first about the second.
-Write = Callable[[PersonRef, PersonRef], Letter]
+Write = Callable[[PersonRef, PersonRef], LetterTo]
 
 
 def settle(tx: Transaction, proposal: Proposal, cycle: Cycle, *, approved: bool = False) -> None:

@@ -25,6 +25,7 @@ from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, Programme
 from wayfellow.types import MatchState, Role
+from wayfellow.words import gettext
 
 #: So many chats stand on a home page.
 _MOST = 50
@@ -95,7 +96,7 @@ def rate_chat(tx: Transaction, proposal_id: int, rating: int | None) -> None:
     tx.require("proposals.answer", cycle.programme_id)
     check_matchable(cycle)
     if rating is not None and not LOWEST <= rating <= HIGHEST:
-        sentence = "Choose what comes closest."
+        sentence = gettext("Choose what comes closest.")
         raise InvalidInput(sentence, (Problem(sentence, column="rating"),))
     said = tx.session.get(ChatRating, (chat.id, me))
     if (said.rating if said else None) == rating:
@@ -115,7 +116,7 @@ def _find_mine(tx: Transaction, proposal_id: int) -> tuple[Proposal, Cycle, int]
     held = select(Proposal).where(Proposal.id == proposal_id, Proposal.kind == TieKind.CHAT).with_for_update()
     chat = tx.session.scalars(held.execution_options(populate_existing=True)).one_or_none()
     if chat is None or me is None or me not in (chat.mentee_id, chat.mentor_id) or chat.state != MatchState.PROPOSED:
-        raise NotFound("There is no such chat among yours. Go back to your home page.")
+        raise NotFound(gettext("There is no such chat among yours. Go back to your home page."))
     return chat, tx.session.get_one(Cycle, chat.cycle_id), me
 
 

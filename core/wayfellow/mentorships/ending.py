@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from wayfellow.deployment import Transaction
 from wayfellow.matching.refs import person_refs
 from wayfellow.mentorships.models import Mentorship
-from wayfellow.mentorships.notices import reword
+from wayfellow.mentorships.notices import write_all
 from wayfellow.mentorships.staff import letters
 from wayfellow.mentorships.states import OCCUPYING
 from wayfellow.notify.service import NewNotice, tell_all
@@ -48,7 +48,7 @@ def _tell(tx: Transaction, ended: Collection[Mentorship], leaving: Collection[in
         for to, other in ((one.mentee_id, one.mentor_id), (one.mentor_id, one.mentee_id))
         if to not in leaving
     ]
-    worded = reword(tx, [letters.ended(to, other) for _, to, other in sides])
+    worded = write_all(tx, [letters.ended(to, other) for _, to, other in sides])
     tell_all(
         tx,
         [

@@ -22,6 +22,7 @@ from wayfellow.programmes.models import ApplicationDraft, Membership, Membership
 from wayfellow.programmes.roles import require_another
 from wayfellow.programmes.standing import Who, choices
 from wayfellow.types import Role
+from wayfellow.words import gettext
 
 #: What an erased person is called wherever a trace of them has to stay.
 ERASED = "Somebody who left"
@@ -47,11 +48,13 @@ def erase_me(tx: Transaction, typed: str) -> None:
     """
     me = tx.actor.person_id
     if me is None:
-        raise NotAllowed("Only a person can erase themselves. Sign in first.")
+        raise NotAllowed(gettext("Only a person can erase themselves. Sign in first."))
     person = find_person(tx, me)
     if typed.strip().casefold() != (person.email or person.name).casefold():
         sentence = (
-            f"That is not {'your address' if person.email else 'your name'}, so nothing was erased. Type it again."
+            gettext("That is not your address, so nothing was erased. Type it again.")
+            if person.email
+            else gettext("That is not your name, so nothing was erased. Type it again.")
         )
         raise InvalidInput(sentence, (Problem(sentence, column="confirm"),))
     administers = (RoleAssignment.person_id == me, RoleAssignment.role == Role.ADMINISTRATOR)

@@ -13,8 +13,9 @@ from wayfellow.matching.exclusions import is_blocked
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import MATCHABLE
 from wayfellow.mentorships.holding import hold_all
+from wayfellow.mentorships.letters import LetterTo
 from wayfellow.mentorships.models import Asks, Consent, Origin, Proposal
-from wayfellow.mentorships.notices import programmes_of, reword, send_all
+from wayfellow.mentorships.notices import programmes_of, send_all, write_all
 from wayfellow.mentorships.requests.choices import pass_on
 from wayfellow.mentorships.requests.letters import unanswered
 from wayfellow.mentorships.staff import letters
@@ -25,7 +26,7 @@ from wayfellow.notify.service import NewNotice
 from wayfellow.programmes.models import Cycle, Programme
 from wayfellow.programmes.rules import last_day, read_rules
 from wayfellow.types import JSON, SYSTEM, Job, MatchState
-from wayfellow.wording import spoken_day
+from wayfellow.words import later
 
 if TYPE_CHECKING:
     from wayfellow.jobs.context import JobContext
@@ -70,7 +71,7 @@ def expire(tx: Transaction, *, after: int = 0) -> tuple[int | None, int]:
     for programme_id, ended in _by_programme(tx, held).items():
         move_all(tx, ended, MatchState.EXPIRED, programme_id)
 
-    def write(one: Proposal, to: int, people: Mapping[int, Any]) -> Letter:
+    def write(one: Proposal, to: int, people: Mapping[int, Any]) -> LetterTo:
         return letters.expired(people[to], people[_other(one, to)], said_yes=(one.id, to) in said)
 
     def readers(one: Proposal) -> list[int]:
@@ -100,11 +101,11 @@ def remind(tx: Transaction, *, after: int = 0) -> tuple[int | None, int]:
         wanted = [sides[Asks(one.asks)]] if one.asks in sides else sides.values()
         return [person for person in wanted if (one.id, person) not in said]
 
-    def write(one: Proposal, to: int, people: Mapping[int, Any]) -> Letter:
-        return letters.reminder(people[to], people[_other(one, to)], spoken_day(days[one.id]))
+    def write(one: Proposal, to: int, people: Mapping[int, Any]) -> LetterTo:
+        return letters.reminder(people[to], people[_other(one, to)], days[one.id])
 
     written = _letters(tx, found, asked, write)
-    worded = reword(tx, [letter for _, letter in written])
+    worded = write_all(tx, [letter for _, letter in written])
     notices = [_reminder(one, letter, places) for (one, _), letter in zip(written, worded, strict=True)]
     left = nudge_all(tx, notices)
     missing = {one.id for (one, _), notice in zip(written, notices, strict=True) if notice.key not in left}
@@ -153,8 +154,8 @@ def _letters(
     tx: Transaction,
     proposals: Sequence[Proposal],
     readers: Callable[[Proposal], Iterable[int]],
-    write: Callable[[Proposal, int, Mapping[int, Any]], Letter],
-) -> list[tuple[Proposal, Letter]]:
+    write: Callable[[Proposal, int, Mapping[int, Any]], LetterTo],
+) -> list[tuple[Proposal, LetterTo]]:
     people = person_refs(tx.session, {person for one in proposals for person in (one.mentee_id, one.mentor_id)})
     return [(one, write(one, to, people)) for one in proposals for to in readers(one)]
 
@@ -175,4 +176,4 @@ def _other(one: Proposal, person_id: int) -> int:
     return one.mentor_id if person_id == one.mentee_id else one.mentee_id
 
 
-JOBS = (Job(JOB_KIND, watch_the_time, label="Time to answer", every=timedelta(hours=1)),)
+JOBS = (Job(JOB_KIND, watch_the_time, label=later("Time to answer"), every=timedelta(hours=1)),)

@@ -22,6 +22,7 @@ from wayfellow.people.models import Person
 from wayfellow.programmes.models import Cycle, Programme
 from wayfellow.programmes.rules import last_day
 from wayfellow.types import MatchState, Role
+from wayfellow.words import gettext
 
 _MOST = 100
 #: Drafts are the coordinators' alone.
@@ -49,7 +50,7 @@ def get_my_proposal(tx: Transaction, proposal_id: int) -> ProposalView:
     heard = or_(Proposal.origin != Origin.REQUEST, Proposal.asked_by == me, Proposal.asked_at.is_not(None))
     found = _proposals(tx.session, me, (Proposal.id == proposal_id) & heard) if me is not None else []
     if not found:
-        raise NotFound("There is no such proposal among yours. Go back to your home page.")
+        raise NotFound(gettext("There is no such proposal among yours. Go back to your home page."))
     return found[0]
 
 
@@ -155,23 +156,38 @@ def _view(
 def _outcome(state: MatchState, mine: bool | None, theirs: bool | None, other: PersonRef) -> str:
     if state is MatchState.PROPOSED:
         if mine:
-            return f"You said yes. Now it is up to {other.name}."
-        return f"{other.name} said yes. Now it is up to you." if theirs else "Neither of you has answered yet."
+            return gettext("You said yes. Now it is up to %(name)s.", name=other.name)
+        return (
+            gettext("%(name)s said yes. Now it is up to you.", name=other.name)
+            if theirs
+            else gettext("Neither of you has answered yet.")
+        )
     if state is MatchState.AWAITING_ADMIN:
-        return f"You and {other.name} both said yes. A coordinator looks at it once more, and you hear from us."
+        return gettext(
+            "You and %(name)s both said yes. A coordinator looks at it once more, and you hear from us.",
+            name=other.name,
+        )
     if state is MatchState.EXPIRED:
-        return f"{other.name} did not answer in time." if mine else "The time to answer is over."
+        return (
+            gettext("%(name)s did not answer in time.", name=other.name)
+            if mine
+            else gettext("The time to answer is over.")
+        )
     if state is MatchState.WITHDRAWN:
-        return "This proposal was taken back."
+        return gettext("This proposal was taken back.")
     if state is MatchState.ACCEPTED:
-        return f"You and {other.name} both said yes."
+        return gettext("You and %(name)s both said yes.", name=other.name)
     if state is MatchState.DECLINED:
         if mine and theirs:
-            return "You both said yes, and a coordinator decided for another way."
-        return "You said no." if mine is False else f"{other.name} can't take this on now."
+            return gettext("You both said yes, and a coordinator decided for another way.")
+        return (
+            gettext("You said no.") if mine is False else gettext("%(name)s can't take this on now.", name=other.name)
+        )
     if state is MatchState.SUPERSEDED:
-        return "This pair can't go ahead. Your notices say why, and your coordinator will look for another way."
-    return "This proposal has ended."
+        return gettext(
+            "This pair can't go ahead. Your notices say why, and your coordinator will look for another way."
+        )
+    return gettext("This proposal has ended.")
 
 
 def _answers(session: Session, proposals: Sequence[int]) -> Mapping[int, dict[int, bool]]:

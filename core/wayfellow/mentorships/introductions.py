@@ -13,6 +13,7 @@ from wayfellow.mentorships.views import ProposalView
 from wayfellow.people.models import FieldDefinition, Person
 from wayfellow.tabular.columns import CORE_COLUMNS
 from wayfellow.types import Audience, Role
+from wayfellow.words import gettext
 
 _OPEN_TO_PAIR = (Audience.PAIR, Audience.PROGRAMME)
 _JOB_TITLE = "job_title"
@@ -38,10 +39,10 @@ def introduce(tx: Transaction, proposals: Iterable[ProposalView]) -> Mapping[int
 
 def _labels(tx: Transaction, role: Role) -> Mapping[str, str]:
     """Return the labels of what a pair may read of somebody with a role, by key."""
-    own = {column.key: column.label for column in CORE_COLUMNS if role in column.matched_for}
+    own = {column.key: gettext(column.label) for column in CORE_COLUMNS if role in column.matched_for}
     query = select(FieldDefinition).order_by(FieldDefinition.position, FieldDefinition.id)
     declared = {
-        field.key: field.label
+        field.key: gettext(field.label)
         for field in tx.session.scalars(query)
         if role in field.matched_for and field.audience in _OPEN_TO_PAIR and field.key != _JOB_TITLE
     }

@@ -7,33 +7,39 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
-from wayfellow.mentorships.letters import reworded
+from wayfellow.mentorships.letters import LetterTo, write
 from wayfellow.mentorships.models import Proposal
 from wayfellow.mentorships.views import Letter
+from wayfellow.notify.languages import languages_of
 from wayfellow.notify.service import NewNotice, tell, tell_all
 from wayfellow.notify.texts import changed_words
 from wayfellow.programmes.models import Cycle, Programme
 
 
-def send(tx: Transaction, proposal: Proposal, letter: Letter) -> None:
+def send(tx: Transaction, proposal: Proposal, letter: LetterTo) -> None:
     """Tell one person where a proposal stands now; once per state."""
-    (worded,) = reword(tx, [letter])
+    (worded,) = write_all(tx, [letter])
     tell(tx, **_notice(proposal, worded, programmes_of(tx, [proposal]))._asdict())
 
 
-def send_all(tx: Transaction, letters: Iterable[tuple[Proposal, Letter]]) -> None:
+def send_all(tx: Transaction, letters: Iterable[tuple[Proposal, LetterTo]]) -> None:
     """Tell many people where proposals stand now that have just come to that state."""
     pairs = list(letters)
-    worded = reword(tx, [letter for _, letter in pairs])
+    worded = write_all(tx, [letter for _, letter in pairs])
     places = programmes_of(tx, [proposal for proposal, _ in pairs])
     tell_all(tx, [_notice(proposal, one, places) for (proposal, _), one in zip(pairs, worded, strict=True)])
 
 
-def reword(tx: Transaction, letters: Iterable[Letter]) -> list[Letter]:
-    """Return letters in the words that administrators gave them; one statement."""
-    written = list(letters)
-    changed = changed_words(tx, {letter.form for letter in written})
-    return [reworded(letter, changed) for letter in written]
+def write_all(tx: Transaction, letters: Iterable[LetterTo]) -> list[Letter]:
+    """Write letters in their readers' languages, or in the words that administrators gave them; two statements."""
+    wanted = list(letters)
+    changed = changed_words(tx, {letter.form.key for letter in wanted})
+    spoken = languages_of(tx, {letter.to.id for letter in wanted})
+    written = []
+    for letter in wanted:
+        with tx.host.words.speaking(spoken[letter.to.id]):
+            written.append(write(letter, changed))
+    return written
 
 
 def programmes_of(tx: Transaction, proposals: Iterable[Proposal]) -> Mapping[int, Programme]:

@@ -20,6 +20,7 @@ from wayfellow.privacy.audit import record
 from wayfellow.privacy.models import AuditEntry
 from wayfellow.programmes.models import ApplicationDraft, Cycle, Membership, Programme, RoleAssignment
 from wayfellow.types import JSON, MatchState
+from wayfellow.words import gettext
 
 
 def collect_my_data(tx: Transaction) -> dict[str, JSON]:
@@ -31,7 +32,7 @@ def collect_my_data(tx: Transaction) -> dict[str, JSON]:
     """
     me = tx.actor.person_id
     if me is None:
-        raise NotAllowed("Only a person has data to take along. Sign in first.")
+        raise NotAllowed(gettext("Only a person has data to take along. Sign in first."))
     found: dict[str, JSON] = {name: _rows(tx, query) for name, query in _queries(me).items()}
     found["plugins"] = tx.host.collect_person_data(me, tx.session)
     record(tx, "person.exported", "person", me)

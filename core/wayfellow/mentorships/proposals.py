@@ -20,6 +20,7 @@ from wayfellow.mentorships.views import DeclineReason, ProposalView
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle
 from wayfellow.types import MatchState
+from wayfellow.words import gettext
 
 MAX_NOTE = 2000
 
@@ -60,7 +61,9 @@ def take_back(tx: Transaction, proposal_id: int) -> ProposalView:
     if said is not None:
         _check_open(tx, proposal, cycle)
         if proposal.asked_by == me:
-            raise Conflict("You asked for this yourself. Take the whole request back instead, on your home page.")
+            raise Conflict(
+                gettext("You asked for this yourself. Take the whole request back instead, on your home page.")
+            )
         tx.session.delete(said)
         record(tx, "consent.taken_back", "proposal", proposal_id, cycle.programme_id)
         tx.session.flush()
@@ -72,12 +75,12 @@ def _hold(tx: Transaction, proposal_id: int) -> tuple[Proposal, Cycle, int]:
     me = tx.actor.person_id
     found = tx.session.get(Proposal, proposal_id)
     if found is None or me not in (found.mentee_id, found.mentor_id) or me is None or found.kind == TieKind.CHAT:
-        raise NotFound("There is no such proposal among yours. Go back to your home page.")
+        raise NotFound(gettext("There is no such proposal among yours. Go back to your home page."))
     cycle = tx.session.get_one(Cycle, found.cycle_id)
     tx.require("proposals.answer", cycle.programme_id)
     (proposal,) = hold_all(tx, [proposal_id])
     if proposal.state in (MatchState.DRAFTED, MatchState.DISCARDED) or not was_sent(proposal):
-        raise NotFound("There is no such proposal among yours. Go back to your home page.")
+        raise NotFound(gettext("There is no such proposal among yours. Go back to your home page."))
     return proposal, cycle, me
 
 
@@ -97,18 +100,26 @@ def _consent(tx: Transaction, proposal_id: int, person_id: int) -> Consent | Non
 def _check_open(tx: Transaction, proposal: Proposal, cycle: Cycle) -> None:
     if proposal.state not in ANSWERABLE:
         outcome = get_my_proposal(tx, proposal.id).outcome
-        raise Conflict(f"This proposal has ended, so the answer can't change. {outcome} Ask your coordinator for help.")
+        raise Conflict(
+            gettext(
+                "This proposal has ended, so the answer can't change. %(outcome)s Ask your coordinator for help.",
+                outcome=outcome,
+            )
+        )
     check_matchable(cycle)
 
 
 def _check_answer(agrees: bool, reason: DeclineReason | None, note: str) -> None:
     problems = []
     if not agrees and reason is None:
-        problems.append(Problem("Choose the reason that comes closest.", column="reason"))
+        problems.append(Problem(gettext("Choose the reason that comes closest."), column="reason"))
     if len(note) > MAX_NOTE:
-        problems.append(Problem(f"The note has {len(note):,} characters; keep it to {MAX_NOTE:,}.", column="note"))
+        count, most = f"{len(note):,}", f"{MAX_NOTE:,}"
+        why = gettext("The note has %(count)s characters; keep it to %(most)s.", count=count, most=most)
+        problems.append(Problem(why, column="note"))
     if problems:
-        raise InvalidInput("Your answer was not saved yet: " + " ".join(p.message for p in problems), tuple(problems))
+        why = " ".join(problem.message for problem in problems)
+        raise InvalidInput(gettext("Your answer was not saved yet: %(problems)s", problems=why), tuple(problems))
 
 
 def _decline(tx: Transaction, proposal: Proposal, cycle: Cycle, me: int, other: int) -> None:

@@ -19,11 +19,12 @@ from wayfellow.matching.tries import check_no_try
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
 from wayfellow.mentorships.checks import DraftRow, failing_drafts
+from wayfellow.mentorships.letters import LetterTo
 from wayfellow.mentorships.models import Proposal, TieKind
-from wayfellow.mentorships.notices import reword, send_all
+from wayfellow.mentorships.notices import send_all, write_all
 from wayfellow.mentorships.states import move_all
 from wayfellow.mentorships.terms import terms_of
-from wayfellow.mentorships.views import FailingPair, Letter, Published, PublishPreview
+from wayfellow.mentorships.views import FailingPair, Published, PublishPreview
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, Programme
@@ -51,7 +52,7 @@ def publish_preview(tx: Transaction, run_id: int, *, pair: int = 1) -> PublishPr
     programme = tx.session.get_one(Programme, cycle.programme_id)
     until = last_day(programme, answer_until(programme, tx.now()))
     written = _letters(tx.session, run, good[shown - 1 : shown], people, until)
-    mentee_letter, mentor_letter = reword(tx, [letter for _, letter in written]) or (None, None)
+    mentee_letter, mentor_letter = write_all(tx, [letter for _, letter in written]) or (None, None)
     return PublishPreview(
         run_number=run.number,
         pairs=len(good),
@@ -141,7 +142,7 @@ def _look_at_drafts(session: Session, run_id: int) -> list[DraftRow]:
 
 def _letters(
     session: Session, run: MatchRun, drafts: Sequence[D], people: Mapping[int, PersonRef], until: date
-) -> list[tuple[D, Letter]]:
+) -> list[tuple[D, LetterTo]]:
     """Write the two letters of each pair, the mentee's first."""
     kind = terms_of(run).kind
     stored = select(Candidate.mentee_id, Candidate.mentor_id, Candidate.explanation).where(Candidate.run_id == run.id)

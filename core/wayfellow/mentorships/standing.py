@@ -21,6 +21,7 @@ from wayfellow.programmes.models import Membership, MembershipState, RejectReaso
 from wayfellow.programmes.standing import Held, Who, Why, hold, move
 from wayfellow.programmes.windows import local_day
 from wayfellow.types import MatchState, Role
+from wayfellow.words import gettext
 
 MAX_NOTE = 2000
 
@@ -40,7 +41,8 @@ def set_states(tx: Transaction, ids: Collection[int], state: MembershipState, wh
     """
     why = why or Why()
     if len(why.note) > MAX_NOTE:
-        sentence = f"The note has {len(why.note):,} characters; keep it to {MAX_NOTE:,}."
+        count, most = f"{len(why.note):,}", f"{MAX_NOTE:,}"
+        sentence = gettext("The note has %(count)s characters; keep it to %(most)s.", count=count, most=most)
         raise InvalidInput(sentence, (Problem(sentence, column="note"),))
     return _move(tx, hold(tx, ids), state, Who.STAFF, why)
 
@@ -71,7 +73,7 @@ def pause(tx: Transaction, membership_id: int, back_on: date | None) -> None:
     """
     (held,) = hold(tx, [membership_id])
     if back_on is not None and back_on <= local_day(held.programme, tx.now()):
-        sentence = "Choose a day after today, or none if you don't know yet."
+        sentence = gettext("Choose a day after today, or none if you don't know yet.")
         raise InvalidInput(sentence, (Problem(sentence, column="back_on"),))
     _move(tx, [held], MembershipState.PAUSED, Who.SELF, Why(back_on=back_on))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -261,13 +261,11 @@ class FailingPair:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Hold what one person will read; ``form`` names the letter, ``values`` what stands for its placeholders."""
+    """Hold what one person will read."""
 
     to: PersonRef
     subject: str
     body: str
-    form: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Programme
 from wayfellow.programmes.service import get_programme
 from wayfellow.programmes.windows import local_day
+from wayfellow.words import Wordlist, gettext, later
 
 #: The least and the most that each number may be.
 LIMITS: Mapping[str, tuple[int, int]] = {
@@ -22,12 +23,14 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "answer_days": (1, 90),
     "cooldown_days": (0, 730),
 }
-_LABELS = {
-    "open_requests": "Open requests at once",
-    "choices": "Ranked choices",
-    "answer_days": "Days to answer",
-    "cooldown_days": "Days before the same person may be asked again",
-}
+_LABELS: Mapping[str, str] = Wordlist(
+    {
+        "open_requests": later("Open requests at once"),
+        "choices": later("Ranked choices"),
+        "answer_days": later("Days to answer"),
+        "cooldown_days": later("Days before the same person may be asked again"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,20 @@ def save_rules(tx: Transaction, programme_id: int, chosen: Mapping[str, Any]) ->
     tx.require("programme.edit", programme_id)
     rules = replace(read_rules(programme), **chosen)
     problems = [
-        Problem(f"{_LABELS[name]}: choose a whole number from {least} to {most}.", column=name)
+        Problem(
+            gettext(
+                "%(label)s: choose a whole number from %(least)s to %(most)s.",
+                label=_LABELS[name],
+                least=least,
+                most=most,
+            ),
+            column=name,
+        )
         for name, (least, most) in LIMITS.items()
         if not least <= getattr(rules, name) <= most
     ]
     if problems:
-        raise InvalidInput("The rules are not saved yet. Mend what is marked.", tuple(problems))
+        raise InvalidInput(gettext("The rules are not saved yet. Mend what is marked."), tuple(problems))
     changed = sorted(name for name, value in asdict(rules).items() if asdict(read_rules(programme))[name] != value)
     if changed:
         programme.rules = asdict(rules)

@@ -10,7 +10,7 @@ from mail_sink import Post
 from wayfellow.errors import Conflict, InvalidInput, NotAllowed
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships import letters
-from wayfellow.mentorships.notices import reword
+from wayfellow.mentorships.notices import write_all
 from wayfellow.notify.texts import Words, changed_words, fill, list_versions, reset_words, save_words
 from wayfellow.privacy.models import AuditEntry
 from wayfellow.types import Actor, Role, RoleGrant
@@ -28,10 +28,10 @@ def test_a_letter_is_written_in_the_changed_words_and_back_again(post: Post) -> 
     with post.deployment.transaction(admin(post)) as tx:
         save_words(tx, FORM, Words("Hurrah, {name}", "You and {other_titled}.\r\n"), seen=0)
     with post.deployment.transaction(admin(post)) as tx:
-        (changed,) = reword(tx, [first])
+        (changed,) = write_all(tx, [first])
         assert (changed.subject, changed.body) == ("Hurrah, Ada {other}", "You and Bo, Head of data.")
         reset_words(tx, FORM, seen=1)
-        assert reword(tx, [first]) == [first]
+        assert write_all(tx, [first]) == [letters.write(first)]
         assert [(v.number, v.author, v.is_default) for v in list_versions(tx, FORM)] == [
             (2, "Ada", True),
             (1, "Ada", False),

@@ -18,6 +18,7 @@ from wayfellow.mentorships.requests.hiding import list_hidden, show_again
 from wayfellow.mentorships.requests.parts import Part, list_parts
 from wayfellow.pages import page
 from wayfellow.people.service import get_profile
+from wayfellow.words import gettext
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.redirects import safe_target
@@ -84,7 +85,8 @@ def hide(person_id: int) -> Response:
     with writing() as tx:
         hide_person(tx, person_id)
     undo = url_for(".unhide", person_id=person_id)
-    flash_undo(f"{name} no longer stands in your directory. Nobody is told.", undo, next=url_for(".index"))
+    sentence = gettext("%(name)s no longer stands in your directory. Nobody is told.", name=name)
+    flash_undo(sentence, undo, next=url_for(".index"))
     return redirect(url_for(".index"))
 
 
@@ -94,7 +96,7 @@ def unhide(person_id: int) -> Response:
     """Let somebody stand in the directory again."""
     with writing() as tx:
         show_again(tx, person_id)
-    flash("They stand in your directory again.", "good")
+    flash(gettext("They stand in your directory again."), "good")
     return redirect(safe_target(request.form.get("next", url_for(".hidden"))))
 
 
@@ -104,14 +106,14 @@ def this_part(parts: Sequence[Part]) -> Part:
     for part in parts:
         if named in ("", str(part.membership_id)):
             return part
-    raise NotFound("You can't look for anybody here at the moment. Your home page shows how you take part.")
+    raise NotFound(gettext("You can't look for anybody here at the moment. Your home page shows how you take part."))
 
 
 def this_card(part: Part, fits: Fits, person_id: int) -> Card:
     """Return somebody as the directory shows them. Raises NotFound."""
     card = get_card(reading(), part, fits, person_id)
     if card is None:
-        raise NotFound("This person is not in your directory. Go back to it and look for somebody else.")
+        raise NotFound(gettext("This person is not in your directory. Go back to it and look for somebody else."))
     return card
 
 

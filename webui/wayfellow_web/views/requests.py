@@ -17,6 +17,7 @@ from wayfellow.mentorships.requests.remarks import ask_more, reply
 from wayfellow.mentorships.requests.withdrawing import move_up, withdraw
 from wayfellow.pages import page
 from wayfellow.types import MatchState
+from wayfellow.words import gettext
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.site import reading, writing
 from wayfellow_web.views.directory import this_card, this_part
@@ -47,7 +48,8 @@ def ask(person_id: int) -> Answer:
     except (InvalidInput, Conflict) as error:
         return _form(part, person_id, error), error.status
     waits = asked.state == MatchState.QUEUED
-    flash("It stands in line, and is sent when its turn comes." if waits else "Your message is on its way.", "good")
+    in_line = gettext("It stands in line, and is sent when its turn comes.")
+    flash(in_line if waits else gettext("Your message is on its way."), "good")
     return redirect(url_for("home.index"))
 
 
@@ -59,7 +61,7 @@ def more(my_request: int) -> Answer:
     if request.method == "GET":
         if found.may_answer or found.may_reply:
             return _words(found)
-        flash(f"{found.outcome} There is nothing to write now.", "warn")
+        flash(gettext("%(outcome)s There is nothing to write now.", outcome=found.outcome), "warn")
         return redirect(url_for("home.index"))
     write = reply if found.by_me else ask_more
     try:
@@ -70,7 +72,7 @@ def more(my_request: int) -> Answer:
     except Conflict as error:
         flash(str(error), "warn")
         return redirect(url_for("home.index"))
-    flash(f"{found.other.name} has your words now.", "good")
+    flash(gettext("%(name)s has your words now.", name=found.other.name), "good")
     return redirect(url_for("home.index"))
 
 
@@ -87,8 +89,14 @@ def take_back(my_request: int) -> Response:
         return redirect(url_for("home.index"))
     was_in_line = found.state is MatchState.QUEUED
     fields = {"message": found.message, "kind": found.kind.value, "when": "line" if was_in_line else "now"}
-    told = "" if was_in_line else f" {found.other.name} hears that no answer is needed any more."
-    sentence = f"Taken back.{told} With undo you ask again."
+    sentence = (
+        gettext("Taken back. With undo you ask again.")
+        if was_in_line
+        else gettext(
+            "Taken back. %(name)s hears that no answer is needed any more. With undo you ask again.",
+            name=found.other.name,
+        )
+    )
     flash_undo(sentence, url_for(".ask", person_id=found.other.id, part=found.membership_id), **fields)
     return redirect(url_for("home.index"))
 
@@ -118,7 +126,7 @@ def held(conversation_id: int) -> Response:
         return redirect(url_for("home.index"))
     if took_place:
         undo = url_for(".held", conversation_id=conversation_id)
-        flash_undo("Good. A word of thanks within a day is worth a lot.", undo, held="no")
+        flash_undo(gettext("Good. A word of thanks within a day is worth a lot."), undo, held="no")
     return redirect(url_for("home.index"))
 
 

@@ -23,6 +23,8 @@ from wayfellow.programmes.models import Cycle
 from wayfellow.programmes.rules import answer_until
 from wayfellow.programmes.windows import local_day
 from wayfellow.types import MatchState
+from wayfellow.wording import spoken_date
+from wayfellow.words import gettext, ngettext
 
 #: With how many of somebody's own earlier messages a new one is compared.
 _COMPARED = 50
@@ -47,7 +49,9 @@ def ask(
     require_visible(tx, other_id)
     me = _hold(tx, part, other_id)
     if kind not in part.kinds:
-        raise InvalidInput("This programme does not allow that kind of request. Choose another, or ask a coordinator.")
+        raise InvalidInput(
+            gettext("This programme does not allow that kind of request. Choose another, or ask a coordinator.")
+        )
     text = clean_message(message)
     same = _live(tx, part, me, other_id, kind)
     if same is not None:
@@ -95,7 +99,7 @@ def _hold(tx: Transaction, part: Part, other_id: int) -> int:
     both = select(Person.id).where(Person.id.in_((me, other_id))).order_by(Person.id)
     tx.session.execute(both.with_for_update()).all()
     if me is None or me == other_id:
-        raise InvalidInput("You can't ask yourself. Choose somebody else.")
+        raise InvalidInput(gettext("You can't ask yourself. Choose somebody else."))
     return me
 
 
@@ -115,9 +119,11 @@ def _live(tx: Transaction, part: Part, me: int, other_id: int, kind: TieKind) ->
 
 def _again(same: Proposal, me: int, text: str) -> Proposal:
     if same.asked_by != me:
-        raise Conflict("They have asked you already. Answer on your home page.")
+        raise Conflict(gettext("They have asked you already. Answer on your home page."))
     if same.message != text:
-        raise Conflict("You have asked this person already. See where it stands, or take it back, on your home page.")
+        raise Conflict(
+            gettext("You have asked this person already. See where it stands, or take it back, on your home page.")
+        )
     return same
 
 
@@ -128,7 +134,10 @@ def _check_pair(tx: Transaction, part: Part, me: int, other_id: int, kind: TieKi
     until = cooling_until(tx, part, me, other_id)
     if until is not None:
         day = local_day(part.programme, until)
-        raise Conflict(f"They said not now, so you can ask them again from {day.day} {day:%B %Y}. Ask somebody else.")
+        again = spoken_date(day)
+        raise Conflict(
+            gettext("They said not now, so you can ask them again from %(day)s. Ask somebody else.", day=again)
+        )
 
 
 def _check_copied(tx: Transaction, me: int, other_id: int, text: str) -> None:
@@ -139,12 +148,14 @@ def _check_copied(tx: Transaction, me: int, other_id: int, text: str) -> None:
     called = {other_id} | {other_of(one, me) for one in elsewhere}
     names = " ".join(tx.session.scalars(select(Person.name).where(Person.id.in_(called))))
     if is_copy(text, (one.message for one in elsewhere), names):
-        refuse("You wrote the same to somebody else. Two sentences on why you ask this person are enough.")
+        refuse(gettext("You wrote the same to somebody else. Two sentences on why you ask this person are enough."))
     profiles: Sequence[str] = tx.session.scalars(
         select(FieldValue.value).where(FieldValue.person_id.in_((me, other_id)))
     ).all()
     if is_copy(text, profiles):
-        refuse("This stands in a profile already, which is read anyway. Say what you would like to talk about.")
+        refuse(
+            gettext("This stands in a profile already, which is read anyway. Say what you would like to talk about.")
+        )
 
 
 def _place(tx: Transaction, part: Part, me: int, *, in_line: bool) -> int | None:
@@ -154,14 +165,24 @@ def _place(tx: Transaction, part: Part, me: int, *, in_line: bool) -> int | None
         return None
     if not in_line:
         raise Conflict(
-            f"You have {open_now} open, as many as this programme allows at once. "
-            "Put this one in line as your next choice, or take one back on your home page."
+            ngettext(
+                "You have %(num)s open, as many as this programme allows at once. "
+                "Put this one in line as your next choice, or take one back on your home page.",
+                "You have %(num)s open, as many as this programme allows at once. "
+                "Put this one in line as your next choice, or take one back on your home page.",
+                open_now,
+            )
         )
     count, last = _line(tx, part, me)
     if count >= rules.choices:
         raise Conflict(
-            f"{count} stand in line already, as many as this programme allows. "
-            "Wait for an answer, or take one of them out on your home page."
+            ngettext(
+                "%(num)s stands in line already, as many as this programme allows. "
+                "Wait for an answer, or take it out on your home page.",
+                "%(num)s stand in line already, as many as this programme allows. "
+                "Wait for an answer, or take one of them out on your home page.",
+                count,
+            )
         )
     return last + 1
 

@@ -23,6 +23,7 @@ from wayfellow.mentorships.states import LIVE
 from wayfellow.people.fields import StoredField
 from wayfellow.people.models import FieldValue, Person, PersonSkill, Skill
 from wayfellow.types import FieldType, MatchState
+from wayfellow.words import gettext
 
 
 class Standing(StrEnum):
@@ -147,7 +148,7 @@ def _about(fields: Sequence[StoredField], said: Mapping[int, str]) -> str:
 
 def _facts(fields: Sequence[StoredField], said: Mapping[int, str]) -> dict[str, str]:
     return {
-        one.definition.label: said[one.id].replace("\n", ", ")
+        gettext(one.definition.label): said[one.id].replace("\n", ", ")
         for one in fields
         if one.id in said and one.definition.type is not FieldType.LONG_TEXT and one.definition.key != "job_title"
     }

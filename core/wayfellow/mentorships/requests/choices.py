@@ -10,12 +10,12 @@ from wayfellow.deployment import Transaction
 from wayfellow.matching.refs import person_refs
 from wayfellow.matching.runs import MATCHABLE
 from wayfellow.matching.views import PersonRef
+from wayfellow.mentorships.letters import LetterTo
 from wayfellow.mentorships.models import Origin, Proposal, TieKind
 from wayfellow.mentorships.notices import send
 from wayfellow.mentorships.requests import letters
 from wayfellow.mentorships.requests.possible import objection
 from wayfellow.mentorships.states import LIVE, move
-from wayfellow.mentorships.views import Letter
 from wayfellow.programmes.models import Cycle, Programme
 from wayfellow.programmes.rules import answer_until, read_rules
 from wayfellow.types import MatchState
@@ -24,7 +24,7 @@ from wayfellow.types import MatchState
 OPEN = (MatchState.REQUESTED, MatchState.MORE_INFO, MatchState.AWAITING_ADMIN)
 
 #: Writes a letter to who asked, about whom they asked, and who was asked instead.
-Write = Callable[[PersonRef, PersonRef, PersonRef | None], Letter]
+Write = Callable[[PersonRef, PersonRef, PersonRef | None], LetterTo]
 
 
 def next_choice(tx: Transaction, ended: Proposal) -> Proposal | None:

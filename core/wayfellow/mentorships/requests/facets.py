@@ -13,6 +13,7 @@ from wayfellow.people.fields import StoredField, load_fields
 from wayfellow.people.models import FieldValue, Person, PersonSkill, Skill, SkillStance
 from wayfellow.people.records import skill_key
 from wayfellow.types import Audience, FieldType, Role
+from wayfellow.words import gettext
 
 SKILL, TIMEZONE = "skill", "timezone"
 #: How many values of a facet are offered, the most common ones.
@@ -50,11 +51,16 @@ def stance_of(role: Role) -> SkillStance:
 def list_facets(tx: Transaction, fields: Sequence[StoredField], role: Role, people: Select[int]) -> list[Facet]:
     """Return the ways to narrow a directory of ``people`` that leave a choice; three statements."""
     counts = _count_fields(tx, fields, people)
-    facets = [Facet(one.definition.key, one.definition.label, _options(counts[one.id])) for one in _faceted(fields)]
+    facets = [
+        Facet(one.definition.key, gettext(one.definition.label), _options(counts[one.id])) for one in _faceted(fields)
+    ]
     skills = select(Skill.label, func.count()).join(PersonSkill, PersonSkill.skill_id == Skill.id)
     skills = skills.where(PersonSkill.person_id.in_(people), PersonSkill.stance == stance_of(role))
     zones = select(Person.timezone, func.count()).where(Person.id.in_(people)).group_by(Person.timezone)
-    for key, label, query in ((SKILL, "Skill", skills.group_by(Skill.label)), (TIMEZONE, "Time zone", zones)):
+    for key, label, query in (
+        (SKILL, gettext("Skill"), skills.group_by(Skill.label)),
+        (TIMEZONE, gettext("Time zone"), zones),
+    ):
         facets.append(Facet(key, label, _options(Counter(dict(tx.session.execute(query).all())))))
     return [facet for facet in facets if len(facet.options) > 1]
 

@@ -14,6 +14,7 @@ from wayfellow.mentorships.requests.models import Fit
 from wayfellow.people.fields import load_fields
 from wayfellow.programmes.models import Cycle, Membership
 from wayfellow.types import JSON, SYSTEM, Audience, Job, Role
+from wayfellow.words import later
 
 if TYPE_CHECKING:
     from wayfellow.jobs.context import JobContext
@@ -119,4 +120,4 @@ def _shown(parts: Iterable[ScorerPart], open_fields: frozenset[str], seeks_mento
     return top_terms(kept)
 
 
-JOBS = (Job(JOB_KIND, work_out, label="How well people fit"),)
+JOBS = (Job(JOB_KIND, work_out, label=later("How well people fit")),)

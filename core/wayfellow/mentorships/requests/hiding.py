@@ -13,13 +13,14 @@ from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships.requests.models import HiddenPerson
 from wayfellow.people.audience import require_visible
 from wayfellow.people.models import Person
+from wayfellow.words import gettext
 
 
 def hide(tx: Transaction, person_id: int) -> None:
     """Hide somebody from the actor's directory; twice is the same as once. Raises NotAllowed, NotFound."""
     me = _me(tx)
     if me == person_id:
-        raise InvalidInput("You are not in your own directory. Choose somebody else.")
+        raise InvalidInput(gettext("You are not in your own directory. Choose somebody else."))
     require_visible(tx, person_id)
     if tx.session.get(HiddenPerson, (me, person_id)) is None:
         tx.session.add(HiddenPerson(person_id=me, hidden_id=person_id, created_at=tx.now()))
@@ -41,5 +42,5 @@ def list_hidden(tx: Transaction) -> Sequence[PersonRef]:
 
 def _me(tx: Transaction) -> int:
     if tx.actor.person_id is None:
-        raise NotAllowed("Only a person can hide somebody. Sign in first.")
+        raise NotAllowed(gettext("Only a person can hide somebody. Sign in first."))
     return tx.actor.person_id

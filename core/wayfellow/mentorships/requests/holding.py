@@ -10,8 +10,9 @@ from wayfellow.mentorships.models import Origin, Proposal
 from wayfellow.mentorships.requests.choices import was_sent
 from wayfellow.people.models import Person
 from wayfellow.programmes.models import Cycle
+from wayfellow.words import gettext
 
-_NOT_YOURS = "There is no such request among yours. Go back to your home page."
+_NOT_YOURS = gettext("There is no such request among yours. Go back to your home page.")
 
 
 def hold_request(tx: Transaction, request_id: int) -> tuple[Proposal, Cycle, int]:

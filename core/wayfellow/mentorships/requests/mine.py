@@ -21,6 +21,7 @@ from wayfellow.people.models import FieldValue
 from wayfellow.programmes.models import Cycle, Membership, Programme
 from wayfellow.programmes.rules import last_day
 from wayfellow.types import MatchState, Role
+from wayfellow.words import Wordlist, gettext, later
 
 _MOST = 100
 _Row = Row[Proposal, str, Programme, int]
@@ -96,7 +97,7 @@ def get_my_request(tx: Transaction, request_id: int) -> RequestView:
     """Return one request of the actor's. Raises NotFound when it is not theirs, or not sent to them yet."""
     found = _views(tx, Proposal.id == request_id)
     if not found:
-        raise NotFound("There is no such request among yours. Go back to your home page.")
+        raise NotFound(gettext("There is no such request among yours. Go back to your home page."))
     return found[0]
 
 
@@ -162,21 +163,26 @@ def _view(
 
 def _outcome(state: MatchState, by_me: bool, i_said_no: bool, other: str) -> str:
     if state is MatchState.DECLINED:
-        return "You said not now." if i_said_no else f"{other} can't take this on now."
+        return gettext("You said not now.") if i_said_no else gettext("%(name)s can't take this on now.", name=other)
     if state is MatchState.WITHDRAWN:
-        return "You took it back." if by_me else f"{other} took it back."
+        return gettext("You took it back.") if by_me else gettext("%(name)s took it back.", name=other)
     if state is MatchState.MORE_INFO:
-        return f"{other} would like to hear more." if by_me else f"You asked to hear more. {other} replies next."
-    return _SENTENCES.get(state, "It can't go ahead.").format(other=other)
+        if by_me:
+            return gettext("%(name)s would like to hear more.", name=other)
+        return gettext("You asked to hear more. %(name)s replies next.", name=other)
+    sentence = _SENTENCES[state] if state in _SENTENCES else gettext("It can't go ahead.")
+    return sentence % {"name": other}
 
 
-_SENTENCES = {
-    MatchState.QUEUED: "In line: {other} is asked when what is open before comes to nothing.",
-    MatchState.REQUESTED: "An answer is waited for.",
-    MatchState.AWAITING_ADMIN: "Both of you said yes. Now it is up to a coordinator.",
-    MatchState.ACCEPTED: "You and {other} both said yes.",
-    MatchState.EXPIRED: "No answer came in time.",
-}
+_SENTENCES: Mapping[str, str] = Wordlist(
+    {
+        MatchState.QUEUED: later("In line: %(name)s is asked when what is open before comes to nothing."),
+        MatchState.REQUESTED: later("An answer is waited for."),
+        MatchState.AWAITING_ADMIN: later("Both of you said yes. Now it is up to a coordinator."),
+        MatchState.ACCEPTED: later("You and %(name)s both said yes."),
+        MatchState.EXPIRED: later("No answer came in time."),
+    }
+)
 
 
 def _remarks(tx: Transaction, me: int, rows: Iterable[_Row]) -> dict[int, list[RemarkView]]:
@@ -205,7 +211,9 @@ def _profiles(tx: Transaction, me: int, requests: Sequence[Proposal]) -> dict[in
         }
         if not asking:
             continue
-        labels = {one.id: one.definition.label for one in open_fields(tx, role) if one.definition.key != "job_title"}
+        labels = {
+            one.id: gettext(one.definition.label) for one in open_fields(tx, role) if one.definition.key != "job_title"
+        }
         query = select(FieldValue.person_id, FieldValue.field_id, FieldValue.value).where(
             FieldValue.person_id.in_(set(asking.values())), FieldValue.field_id.in_(labels)
         )

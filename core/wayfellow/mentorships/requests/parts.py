@@ -14,6 +14,7 @@ from wayfellow.mentorships.models import TieKind
 from wayfellow.programmes.models import Cycle, Membership, MembershipState, Programme
 from wayfellow.programmes.rules import Rules, read_rules
 from wayfellow.types import Role
+from wayfellow.words import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +70,4 @@ def find_part(tx: Transaction, membership_id: int) -> Part:
     for part in list_parts(tx):
         if part.membership_id == membership_id:
             return part
-    raise NotFound("You can't look for anybody here at the moment. Your home page shows how you take part.")
+    raise NotFound(gettext("You can't look for anybody here at the moment. Your home page shows how you take part."))

@@ -11,8 +11,9 @@ from wayfellow.mentorships.places import read_places
 from wayfellow.mentorships.states import OCCUPYING, RESERVING
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
 from wayfellow.types import Role
+from wayfellow.words import gettext, later, said
 
-_NOT_HERE = "This person can't be asked at the moment. Look for somebody else in the directory."
+_NOT_HERE = later("This person can't be asked at the moment. Look for somebody else in the directory.")
 
 
 def objection(session: Session, cycle: Cycle, mentee_id: int, mentor_id: int, kind: TieKind) -> str:
@@ -20,17 +21,17 @@ def objection(session: Session, cycle: Cycle, mentee_id: int, mentor_id: int, ki
     if not _both_take_part(session, cycle, mentee_id, mentor_id) or session.scalar(
         select(is_blocked(mentee_id, mentor_id))
     ):
-        return _NOT_HERE
+        return said(_NOT_HERE)
     if find_exclusion(session, cycle.programme_id, mentee_id, mentor_id) is not None:
-        return _NOT_HERE
+        return said(_NOT_HERE)
     if _are_together(session, cycle.id, mentee_id, mentor_id, kind):
-        return "The two of you have agreed on this already, or are about to. Look at your home page."
+        return gettext("The two of you have agreed on this already, or are about to. Look at your home page.")
     if kind is TieKind.CONVERSATION:
         return ""
     if _is_taken(session, cycle.id, mentee_id):
-        return "The mentee has a mentor in this cycle, or a proposal to answer first."
+        return gettext("The mentee has a mentor in this cycle, or a proposal to answer first.")
     if read_places(session, cycle.id, mentors=[mentor_id]).of(mentor_id).free <= 0:
-        return "The mentor has no place free at the moment. Look again later, or choose somebody with room."
+        return gettext("The mentor has no place free at the moment. Look again later, or choose somebody with room.")
     return ""
 
 

@@ -8,7 +8,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict
 from wayfellow.matching.refs import person_refs
 from wayfellow.mentorships.models import Proposal, Remark
-from wayfellow.mentorships.notices import reword
+from wayfellow.mentorships.notices import write_all
 from wayfellow.mentorships.requests import letters
 from wayfellow.mentorships.requests.choices import other_of
 from wayfellow.mentorships.requests.holding import hold_request
@@ -16,6 +16,7 @@ from wayfellow.mentorships.requests.wording import clean_message
 from wayfellow.mentorships.states import move
 from wayfellow.notify.service import tell
 from wayfellow.types import MatchState
+from wayfellow.words import gettext
 
 _SHORTEST = 10
 _KIND = "proposal.more_info"
@@ -44,7 +45,7 @@ def _write(tx: Transaction, request_id: int, text: str, before: MatchState, afte
     if request.state == after and is_asker == (after is MatchState.REQUESTED) and _newest(tx, request) == (me, clean):
         return request
     if request.state != before or is_asker != (before is MatchState.MORE_INFO):
-        raise Conflict("This has moved on meanwhile, so your words were not sent. Look at your home page.")
+        raise Conflict(gettext("This has moved on meanwhile, so your words were not sent. Look at your home page."))
     if before is MatchState.MORE_INFO and request.expires_at is not None:
         request.expires_at += tx.now() - request.changed_at
     remark = Remark(proposal_id=request.id, person_id=me, text=clean, written_at=tx.now())
@@ -65,6 +66,6 @@ def _tell(tx: Transaction, request: Proposal, remark: Remark, programme_id: int)
     people = person_refs(tx.session, (request.mentee_id, request.mentor_id))
     to, writer = people[other_of(request, remark.person_id)], people[remark.person_id]
     write = letters.question if request.state == MatchState.MORE_INFO else letters.reply
-    (letter,) = reword(tx, [write(to, writer, remark.text)])
+    (letter,) = write_all(tx, [write(to, writer, remark.text)])
     key = f"remark:{remark.id}:{to.id}"
     tell(tx, to.id, key=key, subject=letter.subject, body=letter.body, kind=_KIND, programme_id=programme_id)

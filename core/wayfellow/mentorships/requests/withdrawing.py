@@ -12,6 +12,7 @@ from wayfellow.mentorships.requests.holding import hold_request
 from wayfellow.mentorships.states import LIVE, move
 from wayfellow.privacy.audit import record
 from wayfellow.types import MatchState
+from wayfellow.words import gettext
 
 
 def withdraw(tx: Transaction, request_id: int) -> Proposal:
@@ -21,11 +22,11 @@ def withdraw(tx: Transaction, request_id: int) -> Proposal:
     """
     request, cycle, me = hold_request(tx, request_id)
     if request.asked_by != me:
-        raise NotFound("There is no such request of yours. Go back to your home page.")
+        raise NotFound(gettext("There is no such request of yours. Go back to your home page."))
     if request.state == MatchState.WITHDRAWN:
         return request
     if request.state not in LIVE:
-        raise Conflict("This has been answered or has run out meanwhile, so there is nothing to take back.")
+        raise Conflict(gettext("This has been answered or has run out meanwhile, so there is nothing to take back."))
     move(tx, request, MatchState.WITHDRAWN, cycle.programme_id)
     if was_sent(request):
         tell_closed(tx, request, me)
@@ -37,9 +38,9 @@ def move_up(tx: Transaction, request_id: int) -> Proposal:
     """Let a choice in line change places with the one before it; the first stays first. Raises NotFound, Conflict."""
     request, cycle, me = hold_request(tx, request_id)
     if request.asked_by != me:
-        raise NotFound("There is no such request of yours. Go back to your home page.")
+        raise NotFound(gettext("There is no such request of yours. Go back to your home page."))
     if request.state != MatchState.QUEUED:
-        raise Conflict("This does not stand in line any more. Look at your home page.")
+        raise Conflict(gettext("This does not stand in line any more. Look at your home page."))
     line = select(Proposal).where(
         Proposal.cycle_id == cycle.id, Proposal.asked_by == me, Proposal.state == MatchState.QUEUED
     )

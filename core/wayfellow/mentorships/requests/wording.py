@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.people.search import fold
+from wayfellow.words import gettext
 
 MIN_LENGTH, MAX_LENGTH = 40, 2000
 #: Two texts of which so much is the same are one text with a few words changed.
@@ -20,13 +21,22 @@ def clean_message(text: str, *, column: str = "message", least: int = MIN_LENGTH
     length = len(" ".join(clean.split()))
     if length < least:
         refuse(
-            f"Write a few words more: {length} characters are too few to answer, {least} at least are needed."
+            gettext(
+                "Write a few words more: %(length)s characters are too few to answer, %(least)s at least are needed.",
+                length=length,
+                least=least,
+            )
             if length
-            else "Write a few words of your own first, since nobody can answer an empty message.",
+            else gettext("Write a few words of your own first, since nobody can answer an empty message."),
             column,
         )
     if len(clean) > MAX_LENGTH:
-        refuse(f"This has {len(clean):,} characters; keep it to {MAX_LENGTH:,}.", column)
+        refuse(
+            gettext(
+                "This has %(count)s characters; keep it to %(most)s.", count=f"{len(clean):,}", most=f"{MAX_LENGTH:,}"
+            ),
+            column,
+        )
     return clean
 
 
@@ -39,7 +49,8 @@ def is_copy(text: str, others: Iterable[str], names: str = "") -> bool:
 
 def refuse(sentence: str, column: str = "message") -> None:
     """Raise InvalidInput that says why a message is not sent."""
-    raise InvalidInput(f"It is not sent yet. {sentence}", (Problem(sentence, column=column),))
+    whole = gettext("It is not sent yet. %(problem)s", problem=sentence)
+    raise InvalidInput(whole, (Problem(sentence, column=column),))
 
 
 def _alike(one: list[str], other: list[str]) -> bool:

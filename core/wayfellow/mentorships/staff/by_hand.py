@@ -19,8 +19,9 @@ from wayfellow.mentorships import letters as proposal_letters
 from wayfellow.mentorships.accepting import settle
 from wayfellow.mentorships.checks import DraftRow, failing_drafts
 from wayfellow.mentorships.holding import hold_people
+from wayfellow.mentorships.letters import LetterTo
 from wayfellow.mentorships.models import Asks, Mentorship, Origin, Proposal
-from wayfellow.mentorships.notices import reword, send
+from wayfellow.mentorships.notices import send, write_all
 from wayfellow.mentorships.places import read_places
 from wayfellow.mentorships.staff import letters
 from wayfellow.mentorships.states import LIVE, OCCUPYING, note_move
@@ -80,7 +81,7 @@ def preview_letters(tx: Transaction, cycle_id: int, wanted: ByHand) -> tuple[Let
     """Return what the mentee and the mentor would read. Needs ``matching.publish``. Raises NotFound."""
     cycle = find_cycle(tx, cycle_id, "matching.publish")
     people = _people(tx, cycle_id, wanted.mentee_id, wanted.mentor_id)
-    mentee_letter, mentor_letter = reword(tx, _write(tx, cycle, wanted, people))
+    mentee_letter, mentor_letter = write_all(tx, _write(tx, cycle, wanted, people))
     return mentee_letter, mentor_letter
 
 
@@ -135,7 +136,7 @@ def _propose(tx: Transaction, cycle: Cycle, wanted: ByHand, people: Mapping[int,
     return proposal
 
 
-def _write(tx: Transaction, cycle: Cycle, wanted: ByHand, people: Mapping[int, PersonRef]) -> list[Letter]:
+def _write(tx: Transaction, cycle: Cycle, wanted: ByHand, people: Mapping[int, PersonRef]) -> list[LetterTo]:
     """Write both letters, the mentee's first."""
     mentee, mentor, note = people[wanted.mentee_id], people[wanted.mentor_id], wanted.note.strip()
     if wanted.asks == Asks.NOBODY:
@@ -144,7 +145,7 @@ def _write(tx: Transaction, cycle: Cycle, wanted: ByHand, people: Mapping[int, P
     programme = tx.session.get_one(Programme, cycle.programme_id)
     until = last_day(programme, answer_until(programme, tx.now()))
 
-    def write(to: PersonRef, other: PersonRef, side: Asks) -> Letter:
+    def write(to: PersonRef, other: PersonRef, side: Asks) -> LetterTo:
         if wanted.asks in (Asks.BOTH, side):
             return proposal_letters.proposed(to, other, terms, until, note, to_mentee=side is Asks.MENTEE)
         return letters.arranged_half(to, other, note)

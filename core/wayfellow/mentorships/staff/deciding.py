@@ -12,9 +12,9 @@ from wayfellow.matching.runs import check_matchable, find_cycle
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships.accepting import settle
 from wayfellow.mentorships.holding import hold_all
-from wayfellow.mentorships.letters import accepted
+from wayfellow.mentorships.letters import LetterTo, accepted
 from wayfellow.mentorships.models import Asks, Proposal
-from wayfellow.mentorships.notices import programmes_of, reword, send_all
+from wayfellow.mentorships.notices import programmes_of, send_all, write_all
 from wayfellow.mentorships.staff import letters
 from wayfellow.mentorships.staff.by_hand import ByHand, propose
 from wayfellow.mentorships.states import LIVE, move_all
@@ -45,7 +45,7 @@ class Decision(StrEnum):
 
 
 #: Writes a letter to the first about the second, with a coordinator's note.
-Write = Callable[[PersonRef, PersonRef, str], Letter]
+Write = Callable[[PersonRef, PersonRef, str], LetterTo]
 _WRITE: Mapping[Decision, Write] = {
     Decision.APPROVE: lambda to, other, note: accepted(to, other),
     Decision.TURN_DOWN: letters.not_approved,
@@ -58,7 +58,7 @@ def preview_letters(tx: Transaction, proposal_id: int, decision: Decision, note:
     one = _find(tx, proposal_id)
     people = person_refs(tx.session, (one.mentee_id, one.mentor_id))
     mentee, mentor, write = people[one.mentee_id], people[one.mentor_id], _WRITE[decision]
-    return reword(tx, [write(mentee, mentor, note.strip()), write(mentor, mentee, note.strip())])
+    return write_all(tx, [write(mentee, mentor, note.strip()), write(mentor, mentee, note.strip())])
 
 
 def approve(tx: Transaction, ids: Collection[int]) -> tuple[int, int]:

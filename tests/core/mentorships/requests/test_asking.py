@@ -154,7 +154,7 @@ def test_no_more_are_open_than_the_programme_allows_and_the_way_out_is_said(worl
     asking.ask(mio, three, THIRD, in_line=True)
     assert asking.subjects(three) == []
     asking.rules(choices=1)
-    with pytest.raises(Conflict, match="1 stand in line already"):
+    with pytest.raises(Conflict, match="1 stands in line already"):
         asking.ask(mio, four, FOURTH, in_line=True)
 
 

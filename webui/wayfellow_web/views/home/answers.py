@@ -11,6 +11,7 @@ from wayfellow.mentorships.proposals import answer_proposal, take_back
 from wayfellow.mentorships.views import DeclineReason, ProposalView
 from wayfellow.pages import page
 from wayfellow.types import MatchState
+from wayfellow.words import gettext
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.site import reading, writing
 from wayfellow_web.views.home.base import blueprint
@@ -38,7 +39,7 @@ def decline(my_proposal: int) -> Answer:
     """Say no, with a reason from a list and a note for the coordinator alone."""
     proposal = get_my_proposal(reading(), my_proposal)
     if request.method == "GET" and not proposal.may_answer:
-        flash(f"{proposal.outcome} There is nothing to decline now.", "warn")
+        flash(gettext("%(outcome)s There is nothing to decline now.", outcome=proposal.outcome), "warn")
         return redirect(url_for(".index"))
     if request.method == "GET":
         return _form(proposal)
@@ -52,7 +53,10 @@ def decline(my_proposal: int) -> Answer:
     except Conflict as error:
         flash(str(error), "warn")
         return redirect(url_for(".index"))
-    flash(f"Thank you for saying so. {proposal.other.name} hears a kind word, and never your reason or note.", "good")
+    thanks = gettext(
+        "Thank you for saying so. %(name)s hears a kind word, and never your reason or note.", name=proposal.other.name
+    )
+    flash(thanks, "good")
     return redirect(url_for(".index"))
 
 
@@ -63,7 +67,7 @@ def take_answer_back(my_proposal: int) -> Response:
     try:
         with writing() as tx:
             proposal = take_back(tx, my_proposal)
-        flash(f"Your yes is taken back. Answer {proposal.other.name} when you know.", "good")
+        flash(gettext("Your yes is taken back. Answer %(name)s when you know.", name=proposal.other.name), "good")
     except Conflict as error:
         flash(str(error), "warn")
     return redirect(url_for(".index"))

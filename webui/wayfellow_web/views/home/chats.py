@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wayfellow.errors import Conflict, InvalidInput
 from wayfellow.mentorships.chats import rate_chat
 from wayfellow.pages import page
+from wayfellow.words import gettext
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.site import writing
 from wayfellow_web.views.home.base import blueprint
@@ -26,10 +27,11 @@ def rate(my_chat: int) -> Response:
         with writing() as tx:
             rate_chat(tx, my_chat, None if said == NOTHING else rating)
     except (Conflict, InvalidInput) as error:
-        flash(f"{error} Nothing was changed.", "warn")
+        flash(gettext("%(problem)s Nothing was changed.", problem=error), "warn")
         return redirect(url_for(".index"))
     if said == NOTHING:
-        flash("What you said of the chat is taken back.", "good")
+        flash(gettext("What you said of the chat is taken back."), "good")
     else:
-        flash_undo("Thank you. Nobody else reads what you said.", url_for(".rate", my_chat=my_chat), rating=NOTHING)
+        thanks = gettext("Thank you. Nobody else reads what you said.")
+        flash_undo(thanks, url_for(".rate", my_chat=my_chat), rating=NOTHING)
     return redirect(url_for(".index"))

@@ -6,7 +6,7 @@ from flask import render_template
 
 from wayfellow.errors import NotFound
 from wayfellow.matching.explanations import top_terms
-from wayfellow.mentorships.letters import proposed
+from wayfellow.mentorships.letters import proposed, write
 from wayfellow.mentorships.pairs import get_pair
 from wayfellow.mentorships.views import PairDetail
 from wayfellow.pages import page
@@ -34,7 +34,7 @@ def show_pair(run_id: int, proposal_id: int) -> str:
         segments=why_segments(pair.score, pair.parts),
         highlight=Highlighter(top_terms(pair.parts, MARKED)),
         highlight_letter=Highlighter(pair.terms),
-        letter=proposed(pair.mentee, pair.mentor, pair.terms, to_mentee=True, kind=detail.kind),
+        letter=write(proposed(pair.mentee, pair.mentor, pair.terms, to_mentee=True, kind=detail.kind)),
         PAIR_STATES=PAIR_STATES,
     )
 
