@@ -11,6 +11,7 @@ from wayfellow.mentorships.models import Proposal
 from wayfellow.privacy.audit import record, record_all
 from wayfellow.privacy.models import AuditEntry
 from wayfellow.types import JSON, MatchState
+from wayfellow.words import gettext
 
 _ENDED = frozenset({MatchState.DECLINED, MatchState.EXPIRED, MatchState.WITHDRAWN, MatchState.SUPERSEDED})
 _AGREED = frozenset({MatchState.ACCEPTED, MatchState.AWAITING_ADMIN})
@@ -77,7 +78,9 @@ def _change(tx: Transaction, proposal: Proposal, to: MatchState) -> MatchState:
     """Change the state, if the table allows it, and return the one before."""
     before = MatchState(proposal.state)
     if to not in ALLOWED.get(before, frozenset()):
-        raise Conflict(f"This pair is {before.value} by now and can't become {to.value}. Load the page again.")
+        raise Conflict(
+            gettext("Something has become of this pair meanwhile, so this can't be done any more. Load the page again.")
+        )
     proposal.state, proposal.changed_at = to, tx.now()
     return before
 
