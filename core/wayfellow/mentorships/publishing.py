@@ -30,7 +30,6 @@ from wayfellow.programmes.models import Cycle, Programme
 from wayfellow.programmes.rules import answer_until, last_day
 from wayfellow.types import MatchState
 from wayfellow.wording import spoken_day
-from wayfellow.wording import spoken_day
 from wayfellow.words import gettext, ngettext
 
 #: How many failing pairs a sentence names.
