@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from wayfellow.words import gettext, pgettext, this_voice
+from wayfellow.words import gettext, ngettext, pgettext, this_voice
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -13,17 +13,24 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 def listed(names: Sequence[str], total: int) -> str:
     """Return names in a sentence, the last after "and", and how many more there are of ``total``."""
+    if not names:
+        return ngettext("%(num)s person", "%(num)s people", total)
     rest = total - len(names)
-    parts = [*names, f"{rest:,} more"] if rest > 0 and names else list(names) or [plural(total, "person", "people")]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    if rest > 0:
+        first = _comma().join(names)
+        return ngettext("%(names)s and %(num)s more", "%(names)s and %(num)s more", rest, names=first)
+    return joined(names)
 
 
 def joined(parts: Sequence[str]) -> str:
     """Return one or more parts of a sentence, the last after "and", as the language that is spoken does."""
     if len(parts) == 1:
         return parts[0]
-    most = pgettext("between parts of a list", ", ").join(parts[:-1])
-    return gettext("%(most)s and %(last)s", most=most, last=parts[-1])
+    return gettext("%(most)s and %(last)s", most=_comma().join(parts[:-1]), last=parts[-1])
+
+
+def _comma() -> str:
+    return pgettext("between parts of a list", ", ")
 
 
 def spoken_day(day: date) -> str:

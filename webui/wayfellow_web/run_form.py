@@ -9,6 +9,7 @@ from typing import Any
 
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.matching.settings import MatchSettings, Mode, Objective, PeerPool, Quota
+from wayfellow.words import Wordlist, gettext, later
 
 #: Largest numbers that are taken: mentees of a mentor, mentors of a mentee, people of a quota, and a run's seed.
 MOST_MENTEES, MOST_MENTORS, MOST_PEOPLE, MOST_SEED = 1_000, 10, 1_000_000, 2**31 - 1
@@ -62,14 +63,15 @@ class RunForm:
         """
         reader = _Reader()
         if self.mode not in (*Mode, RATED):
-            reader.add("mode", "Choose one of the ways to match.")
+            reader.add("mode", gettext("Choose one of the ways to match."))
         if self.objective not in tuple(Objective):
-            reader.add("objective", "Choose what comes first.")
+            reader.add("objective", gettext("Choose what comes first."))
         own = self._read_own(reader)
         seed = reader.number("seed", self.seed, 0, MOST_SEED)
         quotas = self.read_quotas(fields, reader)
         if quotas and self.mode not in (Mode.PAIRS, RATED):
-            reader.add("quotas", "Quotas go with the best pairs alone. Remove the quotas, or choose the best pairs.")
+            sentence = gettext("Quotas go with the best pairs alone. Remove the quotas, or choose the best pairs.")
+            reader.add("quotas", sentence)
         reader.raise_if_any()
         settings = MatchSettings(
             mode=Mode.PAIRS if self.mode == RATED else self.mode,
@@ -91,13 +93,16 @@ class RunForm:
             least = reader.number("least", row.least, 0, MOST_PEOPLE, place) or 0
             most = reader.number("most", row.most, 0, MOST_PEOPLE, place)
             if row.field not in fields:
-                reader.add("field", "Choose a field.", place)
+                reader.add("field", gettext("Choose a field."), place)
             if not row.value:
-                reader.add("value", "Write the value that counts, as it stands in the profiles.", place)
+                reader.add("value", gettext("Write the value that counts, as it stands in the profiles."), place)
             if not row.least and not row.most:
-                reader.add("least", "Give the least or the most people, or both.", place)
+                reader.add("least", gettext("Give the least or the most people, or both."), place)
             elif most is not None and most < least:
-                reader.add("most", f"Give {least:,} or more, as the least is {least:,}; or leave it empty.", place)
+                sentence = gettext(
+                    "Give %(least)s or more, as the least is %(least)s; or leave it empty.", least=f"{least:,}"
+                )
+                reader.add("most", sentence, place)
             if len(reader.problems) == before:
                 found[place] = Quota(row.field, row.value, least, most)
         return found
@@ -131,12 +136,12 @@ class RunForm:
         if self.mode == Mode.GROUPS:
             found["group_size"] = self._read_size(reader)
             if found["fewest_mentees"]:
-                sentence = "The size of a group says how many mentees a mentor has. Leave this empty."
+                sentence = gettext("The size of a group says how many mentees a mentor has. Leave this empty.")
                 reader.add("fewest_mentees", sentence)
         if self.mode == Mode.PEERS:
             found["pool"] = self.pool
             if self.pool not in tuple(PeerPool):
-                reader.add("pool", "Choose who the peers are.")
+                reader.add("pool", gettext("Choose who the peers are."))
         if self.mode == Mode.CHEMISTRY:
             found["chats"] = reader.number("chats", self.chats, 1, MOST_MENTORS, asked=True)
         if self.mode == RATED:
@@ -150,7 +155,8 @@ class RunForm:
         if least is None or most is None:
             return None
         if most < least:
-            reader.add("group_most", f"Give {least:,} or more, as the smallest group has {least:,}.")
+            sentence = gettext("Give %(least)s or more, as the smallest group has %(least)s.", least=f"{least:,}")
+            reader.add("group_most", sentence)
             return None
         return least, most
 
@@ -182,23 +188,28 @@ def problems_of(form: RunForm) -> Sequence[tuple[str, str]]:
     """Return what is wrong as the summary of errors takes it: the id of the control, and the sentence."""
     found = [(column, _named(column, sentence)) for column, sentence in form.errors.items()]
     for place, row in enumerate(form.quotas):
-        found += [(f"q{place}-{name}", f"Quota {place + 1}: {sentence}") for name, sentence in row.errors.items()]
+        found += [
+            (f"q{place}-{name}", gettext("Quota %(number)s: %(problem)s", number=place + 1, problem=sentence))
+            for name, sentence in row.errors.items()
+        ]
     return found
 
 
-_NAMES = {
-    "group_least": "Smallest group",
-    "group_most": "Largest group",
-    "mentors_per_mentee": "Mentors for each mentee",
-    "chats": "Chats for each mentee",
-    "ratings_weight": "How much ratings count",
-    "fewest_mentees": "Fewest mentees",
-    "seed": "Seed",
-}
+_NAMES = Wordlist(
+    {
+        "group_least": later("Smallest group"),
+        "group_most": later("Largest group"),
+        "mentors_per_mentee": later("Mentors for each mentee"),
+        "chats": later("Chats for each mentee"),
+        "ratings_weight": later("How much ratings count"),
+        "fewest_mentees": later("Fewest mentees"),
+        "seed": later("Seed"),
+    }
+)
 
 
 def _named(column: str, sentence: str) -> str:
-    return f"{_NAMES[column]}: {sentence}" if column in _NAMES else sentence
+    return gettext("%(field)s: %(problem)s", field=_NAMES[column], problem=sentence) if column in _NAMES else sentence
 
 
 class _Reader:
@@ -218,10 +229,14 @@ class _Reader:
             return None
         if text.isascii() and text.isdecimal() and len(text) < 12 and least <= int(text) <= most:
             return int(text)
-        said = f"“{text}” is none: give" if text else "Give"
-        self.add(column, f"{said} a whole number from {least:,} to {most:,}.", row)
+        bounds = {"least": f"{least:,}", "most": f"{most:,}"}
+        if text:
+            typed = gettext("“%(text)s” is none: give a whole number from %(least)s to %(most)s.", text=text, **bounds)
+            self.add(column, typed, row)
+        else:
+            self.add(column, gettext("Give a whole number from %(least)s to %(most)s.", **bounds), row)
         return None
 
     def raise_if_any(self) -> None:
         if self.problems:
-            raise InvalidInput("The run is not started yet.", tuple(self.problems))
+            raise InvalidInput(gettext("The run is not started yet."), tuple(self.problems))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wayfellow.matching.settings import MatchSettings, Mode, Quota
 from wayfellow.matching.views import RunSummary
-from wayfellow.wording import plural
+from wayfellow.words import gettext, ngettext
 from wayfellow_web.words import MATCH_MODES, PEER_POOLS
 
 
@@ -14,18 +14,17 @@ def what_was_asked(settings: MatchSettings, summary: RunSummary) -> Sequence[tup
     """Return (label, sentence) for each setting that is not the usual one; nothing for a usual run."""
     found = []
     if settings.mode != Mode.PAIRS:
-        found.append(("Kind", _kind(settings)))
+        found.append((gettext("Kind"), _kind(settings)))
     if settings.ratings_weight is not None:
-        others = ", also of people who had none" if settings.beyond_chats else ""
-        found.append(("Chats", f"what people said of them counts {100 * settings.ratings_weight:g}%{others}"))
+        found.append((gettext("Chats"), _ratings(f"{100 * settings.ratings_weight:g}", settings.beyond_chats)))
     if settings.mentors_per_mentee > 1:
-        found.append(("Mentors", f"up to {settings.mentors_per_mentee} for each mentee"))
+        most = gettext("up to %(number)s for each mentee", number=settings.mentors_per_mentee)
+        found.append((gettext("Mentors"), most))
     if settings.fewest_mentees:
-        short = f"; {plural(summary.short, 'mentor', 'mentors')} got fewer" if summary.short else "; all got them"
-        found.append(("Fewest", f"{plural(settings.fewest_mentees, 'mentee', 'mentees')} of a mentor{short}"))
+        found.append((gettext("Fewest"), _fewest(settings.fewest_mentees, summary.short)))
     matched = dict(summary.quotas)
     for quota in settings.quotas:
-        found.append(("Quota", f"{_quota(quota)}; {matched.get(str(quota), 0):,} matched"))
+        found.append((gettext("Quota"), f"{_quota(quota)}; {_matched(matched.get(str(quota), 0))}"))
     return found
 
 
@@ -33,15 +32,35 @@ def _kind(settings: MatchSettings) -> str:
     label, _ = MATCH_MODES[settings.mode]
     if settings.group_size:
         least, most = settings.group_size
-        return f"{label} of {least:,} to {most:,} mentees"
+        return gettext("Groups of %(least)s to %(most)s mentees", least=f"{least:,}", most=f"{most:,}")
     if settings.mode == Mode.CHEMISTRY:
-        return f"{label}: up to {settings.chats} for each mentee"
+        return gettext("%(mode)s: up to %(number)s for each mentee", mode=label, number=settings.chats)
     if settings.mode == Mode.PEERS:
-        return f"{label}: {PEER_POOLS[settings.pool]}"
-    return f"{label}: a score is the number that was drawn, higher for who never met"
+        return gettext("%(mode)s: %(pool)s", mode=label, pool=PEER_POOLS[settings.pool])
+    return gettext("%(mode)s: a score is the number that was drawn, higher for who never met", mode=label)
+
+
+def _ratings(percent: str, beyond_chats: bool) -> str:
+    if beyond_chats:
+        return gettext("what people said of them counts %(percent)s%%, also of people who had none", percent=percent)
+    return gettext("what people said of them counts %(percent)s%%", percent=percent)
+
+
+def _fewest(least: int, short: int) -> str:
+    asked = ngettext("%(num)s mentee of a mentor", "%(num)s mentees of a mentor", least)
+    got = ngettext("%(num)s mentor got fewer", "%(num)s mentors got fewer", short) if short else gettext("all got them")
+    return f"{asked}; {got}"
 
 
 def _quota(quota: Quota) -> str:
-    most = "" if quota.most is None else f"at most {quota.most:,}"
-    least = f"at least {quota.least:,}" if quota.least else ""
-    return f"{' and '.join(part for part in (least, most) if part)} with {quota.value} as {quota.field}"
+    named = {"value": quota.value, "field": quota.field, "least": f"{quota.least:,}"}
+    if quota.most is None:
+        return gettext("at least %(least)s with %(value)s as %(field)s", **named)
+    named["most"] = f"{quota.most:,}"
+    if quota.least:
+        return gettext("at least %(least)s and at most %(most)s with %(value)s as %(field)s", **named)
+    return gettext("at most %(most)s with %(value)s as %(field)s", **named)
+
+
+def _matched(count: int) -> str:
+    return ngettext("%(num)s matched", "%(num)s matched", count)

@@ -63,42 +63,51 @@ IMPORT_STATES: Mapping[str, tuple[str, str]] = Wordlist(
         ImportState.DONE: ("good", later("Brought in")),
     }
 )
-RUN_STATES: Mapping[str, tuple[str, str]] = {
-    RunState.WAITING: ("info", "Waiting for its turn"),
-    RunState.RUNNING: ("info", "At work"),
-    RunState.DONE: ("good", "Done"),
-    RunState.FAILED: ("bad", "Failed"),
-    RunState.CANCELLED: ("plain", "Stopped"),
-}
+RUN_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        RunState.WAITING: ("info", later("Waiting for its turn")),
+        RunState.RUNNING: ("info", later("At work")),
+        RunState.DONE: ("good", later("Done")),
+        RunState.FAILED: ("bad", later("Failed")),
+        RunState.CANCELLED: ("plain", later("Stopped")),
+    }
+)
 #: What a run aims at.
-OBJECTIVES: Mapping[str, str] = {
-    Objective.MOST_PEOPLE: "Most people first, then the best total",
-    Objective.BEST_TOTAL: "The best total, even if fewer people have a mentor",
-}
+OBJECTIVES: Mapping[str, str] = Wordlist(
+    {
+        Objective.MOST_PEOPLE: later("Most people first, then the best total"),
+        Objective.BEST_TOTAL: later("The best total, even if fewer people have a mentor"),
+    }
+)
 
 
 def aim(settings: MatchSettings) -> str:
     """Return what a run aimed at, in a line."""
     people_first = settings.objective == Objective.MOST_PEOPLE and settings.mode == Mode.PAIRS
     lifted = settings.floor and people_first and not settings.quotas
-    floor = "; the lowest score is lifted where that costs next to nothing" if lifted else ""
-    return OBJECTIVES[settings.objective] + floor
+    if lifted:
+        return gettext(
+            "Most people first, then the best total; the lowest score is lifted where that costs next to nothing"
+        )
+    return OBJECTIVES[settings.objective]
 
 
 #: (label, what it means) of the ways to match that runs of a cycle can take.
-MATCH_MODES: Mapping[str, tuple[str, str]] = {
-    Mode.PAIRS: ("The best pairs", "Each mentee gets the mentor who is best for all together."),
-    Mode.GROUPS: ("Groups", "Each mentor leads a group of mentees, or none."),
-    Mode.LOTTERY: (
-        "Pairs by lot",
-        "Nobody meets again who was proposed before, while there is anybody new.",
-    ),
-    Mode.PEERS: ("Peers", "Pairs within one pool: each has a partner, and neither is the mentor."),
-    Mode.CHEMISTRY: (
-        "Chats first",
-        "Each mentee talks with some mentors, and both say how it was, before pairs are chosen.",
-    ),
-}
+MATCH_MODES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        Mode.PAIRS: (later("The best pairs"), later("Each mentee gets the mentor who is best for all together.")),
+        Mode.GROUPS: (later("Groups"), later("Each mentor leads a group of mentees, or none.")),
+        Mode.LOTTERY: (
+            later("Pairs by lot"),
+            later("Nobody meets again who was proposed before, while there is anybody new."),
+        ),
+        Mode.PEERS: (later("Peers"), later("Pairs within one pool: each has a partner, and neither is the mentor.")),
+        Mode.CHEMISTRY: (
+            later("Chats first"),
+            later("Each mentee talks with some mentors, and both say how it was, before pairs are chosen."),
+        ),
+    }
+)
 #: What people say of a chat, by what it counts; mentors choose among fewer.
 CHAT_RATINGS: Mapping[int, str] = Wordlist(
     {
@@ -117,19 +126,23 @@ MENTORS_CHAT_RATINGS: Mapping[int, str] = Wordlist(
     }
 )
 #: Who the peers of a run are.
-PEER_POOLS: Mapping[str, str] = {
-    PeerPool.MENTEES: "Mentees among themselves",
-    PeerPool.MENTORS: "Mentors among themselves",
-    PeerPool.EVERYONE: "Everybody, mentees and mentors alike",
-}
+PEER_POOLS: Mapping[str, str] = Wordlist(
+    {
+        PeerPool.MENTEES: later("Mentees among themselves"),
+        PeerPool.MENTORS: later("Mentors among themselves"),
+        PeerPool.EVERYONE: later("Everybody, mentees and mentors alike"),
+    }
+)
 #: What a run does, by the name of its step.
-RUN_STEPS: Mapping[str, str] = {
-    "load": "Reading profiles and goals",
-    "score": "Comparing everybody with everybody",
-    "assign": "Choosing the best pairs for all",
-    "explain": "Writing down why",
-    "store": "Keeping the result",
-}
+RUN_STEPS: Mapping[str, str] = Wordlist(
+    {
+        "load": later("Reading profiles and goals"),
+        "score": later("Comparing everybody with everybody"),
+        "assign": later("Choosing the best pairs for all"),
+        "explain": later("Writing down why"),
+        "store": later("Keeping the result"),
+    }
+)
 PAIR_STATES: Mapping[str, tuple[str, str]] = Wordlist(
     {
         MatchState.DRAFTED: ("plain", later("Not published")),
@@ -280,7 +293,7 @@ REJECT_REASONS: Mapping[str, str] = Wordlist(
     }
 )
 #: What the scorers that come with Wayfellow compare; others go by their own names.
-SCORERS: Mapping[str, str] = {"tfidf": "Goals and expertise"}
+SCORERS: Mapping[str, str] = Wordlist({"tfidf": later("Goals and expertise")})
 
 
 def scorer_name(scorer: str) -> str:
@@ -289,38 +302,44 @@ def scorer_name(scorer: str) -> str:
 
 
 #: What became of a mentee between two runs: (tone, word), and the tabs of a comparison in their order.
-CHANGES: Mapping[str, tuple[str, str]] = {
-    ChangeKind.MOVED: ("info", "Another mentor"),
-    ChangeKind.MATCHED: ("good", "Newly matched"),
-    ChangeKind.UNMATCHED: ("warn", "Newly unmatched"),
-    ChangeKind.ABSENT: ("plain", "Not in the later run"),
-    ChangeKind.STAYED: ("good", "As before"),
-}
+CHANGES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        ChangeKind.MOVED: ("info", later("Another mentor")),
+        ChangeKind.MATCHED: ("good", later("Newly matched")),
+        ChangeKind.UNMATCHED: ("warn", later("Newly unmatched")),
+        ChangeKind.ABSENT: ("plain", later("Not in the later run")),
+        ChangeKind.STAYED: ("good", later("As before")),
+    }
+)
 #: What a run was asked, by the names that are stored with it.
-RUN_INPUTS: Mapping[str, str] = {
-    "seed": "Seed",
-    "input": "Fingerprint of people, settings and seed",
-    "failed scorers": "Scorers that failed",
-    "locks": "Locked pairs",
-    "match.candidates": "Mentors kept for each mentee",
-    "match.alternatives": "Alternatives explained",
-    "match.alternates": "Alternates kept",
-    "match.terms": "Words shown for each scorer",
-    "match.workers": "Threads",
-    "match.objective": "What comes first",
-    "match.floor": "Lowest score lifted",
-    "match.incumbent_bonus": "How much more pairs of last time count",
-    "criteria_version": "Version of the criteria",
-}
+RUN_INPUTS: Mapping[str, str] = Wordlist(
+    {
+        "seed": later("Seed"),
+        "input": later("Fingerprint of people, settings and seed"),
+        "failed scorers": later("Scorers that failed"),
+        "locks": later("Locked pairs"),
+        "match.candidates": later("Mentors kept for each mentee"),
+        "match.alternatives": later("Alternatives explained"),
+        "match.alternates": later("Alternates kept"),
+        "match.terms": later("Words shown for each scorer"),
+        "match.workers": later("Threads"),
+        "match.objective": later("What comes first"),
+        "match.floor": later("Lowest score lifted"),
+        "match.incumbent_bonus": later("How much more pairs of last time count"),
+        "criteria_version": later("Version of the criteria"),
+    }
+)
+
+_VALUES: Mapping[str, str] = Wordlist({"True": later("yes"), "False": later("no"), "None": later("none")})
 
 
 def input_name(name: str) -> str:
     """Return what people call a thing that a run was asked, such as ``match.weights.tfidf``."""
     place, _, last = name.rpartition(".")
     if place == "match.weights":
-        return f"Weight of {scorer_name(last)}"
+        return gettext("Weight of %(scorer)s", scorer=scorer_name(last))
     if name.startswith("version."):
-        return f"Version of {name.removeprefix('version.')}"
+        return gettext("Version of %(name)s", name=name.removeprefix("version."))
     return RUN_INPUTS.get(name) or last.replace("_", " ").capitalize()
 
 
@@ -328,7 +347,7 @@ def input_value(name: str, value: str) -> str:
     """Return what people call the value of a thing that a run was asked."""
     if name == "match.incumbent_bonus":
         return f"{100 * float(value):g}%"
-    return OBJECTIVES.get(value) or {"True": "yes", "False": "no", "None": "none"}.get(value, value)
+    return OBJECTIVES.get(value) or _VALUES.get(value, value)
 
 
 #: What a column of a file becomes, by its kind.

@@ -17,6 +17,7 @@ from wayfellow.paging import Page
 from wayfellow.people.models import Block
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Membership
+from wayfellow.words import gettext
 
 MAX_REASON = 2000
 
@@ -36,7 +37,13 @@ def add_exclusion(tx: Transaction, programme_id: int, mentee_id: int, mentor_id:
     """Exclude a pair in a programme; excluding it again keeps the first reason. Needs ``matching.review``."""
     tx.require("matching.review", programme_id)
     if len(reason) > MAX_REASON:
-        raise InvalidInput(f"The reason has {len(reason):,} characters; keep it to {MAX_REASON:,}.")
+        raise InvalidInput(
+            gettext(
+                "The reason has %(length)s characters; keep it to %(most)s.",
+                length=f"{len(reason):,}",
+                most=f"{MAX_REASON:,}",
+            )
+        )
     found = find_exclusion(tx.session, programme_id, mentee_id, mentor_id)
     if found is not None:
         return found
@@ -58,7 +65,7 @@ def remove_exclusion(tx: Transaction, exclusion_id: int) -> None:
     """Allow an excluded pair again. Needs ``matching.review``."""
     found = tx.session.get(Exclusion, exclusion_id)
     if found is None:
-        raise NotFound("This exclusion is gone already. Load the list again.")
+        raise NotFound(gettext("This exclusion is gone already. Load the list again."))
     tx.require("matching.review", found.programme_id)
     pair = {"mentee_id": found.mentee_id, "mentor_id": found.mentor_id}
     record(tx, "exclusion.removed", "exclusion", exclusion_id, found.programme_id, **pair)

@@ -15,6 +15,7 @@ from wayfellow.matching.texts import read_texts
 from wayfellow.people.fields import list_fields
 from wayfellow.programmes.models import Membership, MembershipState
 from wayfellow.types import FieldType, Role
+from wayfellow.words import gettext
 
 #: Fields that hold one short value; of others everybody's text is another.
 _SHORT = (FieldType.TEXT, FieldType.CHOICE, FieldType.TAGS, FieldType.NUMBER)
@@ -48,11 +49,13 @@ def check_quotas(tx: Transaction, cycle_id: int, quotas: Mapping[int, Quota]) ->
         if quota.value.strip().casefold() not in spelt:
             problems.append(Problem(_nobody(quota, said), row, "value", quota.value))
     if problems:
-        raise InvalidInput("A quota counts nobody.", tuple(problems))
+        raise InvalidInput(gettext("A quota counts nobody."), tuple(problems))
 
 
 def _nobody(quota: Quota, said: Counter[str]) -> str:
     if not said:
-        return f"No mentee says anything there, so “{quota.value}” counts nobody. Choose another field."
+        return gettext(
+            "No mentee says anything there, so “%(value)s” counts nobody. Choose another field.", value=quota.value
+        )
     most = ", ".join(f"{value.replace(chr(10), '; ')} ({count:,})" for value, count in said.most_common(_NAMED))
-    return f"No mentee has “{quota.value}” there. The most frequent are: {most}."
+    return gettext("No mentee has “%(value)s” there. The most frequent are: %(most)s.", value=quota.value, most=most)

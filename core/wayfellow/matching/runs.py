@@ -23,6 +23,7 @@ from wayfellow.matching.views import JobProgress, RunSummary, RunView
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, CycleState
+from wayfellow.words import gettext
 
 #: The kind of job that computes a run; its payload is {"run_id": id}.
 JOB_KIND = "matching.run"
@@ -58,7 +59,14 @@ def start_run(
     check_alone(tx, cycle_id)
     kept, tried = (_find_of(tx, run_id, cycle_id) for run_id in (keep_locked_from, try_out_of))
     if kept is not None:
-        check_no_try(kept, "has no locked pairs to keep")
+        check_no_try(
+            kept,
+            gettext(
+                "Run %(number)s is a try, so it has no locked pairs to keep. Use it in place of the run it came from "
+                "first.",
+                number=kept.number,
+            ),
+        )
         settings = settings or read_settings(kept)
     if tried is not None:
         check_in_force(tx.session, tried)
@@ -92,7 +100,7 @@ def _find_of(tx: Transaction, run_id: int | None, cycle_id: int) -> MatchRun | N
         return None
     run, _ = find_run(tx, run_id, "matching.run")
     if run.cycle_id != cycle_id:
-        raise NotFound("The run to go on from belongs to another cycle. Choose one of this cycle.")
+        raise NotFound(gettext("The run to go on from belongs to another cycle. Choose one of this cycle."))
     return run
 
 
@@ -109,7 +117,9 @@ def cancel_run(tx: Transaction, run_id: int) -> None:
     run, cycle = find_run(tx, run_id, "matching.run", lock=True)
     job = tx.session.scalars(select(JobRow).where(JobRow.key == f"{_KEY}{run_id}")).one_or_none()
     if run.state not in _LIVE or job is None or job.state in FINAL_STATES:
-        raise Conflict(f"Run {run.number} has ended already. Load the page again to see what it came to.")
+        raise Conflict(
+            gettext("Run %(number)s has ended already. Load the page again to see what it came to.", number=run.number)
+        )
     if ask_to_cancel(tx, job.id).state == JobState.CANCELLED:
         run.state, run.finished_at = RunState.CANCELLED, tx.now()
     record(tx, "run.cancelled", "match_run", run_id, cycle.programme_id, number=run.number)
@@ -128,11 +138,17 @@ def get_run(tx: Transaction, run_id: int) -> RunView:
     return _view(tx.session.execute(_views().where(MatchRun.id == run_id)).one())
 
 
+def _still_there(run: MatchRun) -> str:
+    if run.state == RunState.WAITING:
+        return gettext("Run %(number)s is still waiting. Wait until it has ended, or stop it first.", number=run.number)
+    return gettext("Run %(number)s is still running. Wait until it has ended, or stop it first.", number=run.number)
+
+
 def find_cycle(tx: Transaction, cycle_id: int, permission: str, *, lock: bool = False) -> Cycle:
     """Return a cycle to someone who may do a thing in its programme, locked against its other writers if asked."""
     cycle = _find(tx, Cycle, cycle_id, lock=lock)
     if cycle is None:
-        raise NotFound("There is no such cycle. Go to the list of programmes.")
+        raise NotFound(gettext("There is no such cycle. Go to the list of programmes."))
     tx.require(permission, cycle.programme_id)
     return cycle
 
@@ -141,7 +157,7 @@ def find_run(tx: Transaction, run_id: int, permission: str, *, lock: bool = Fals
     """Return a run and its cycle to someone who may do a thing there, the run locked against other writers if asked."""
     run = _find(tx, MatchRun, run_id, lock=lock)
     if run is None:
-        raise NotFound("There is no such match run. Go to the list of runs.")
+        raise NotFound(gettext("There is no such match run. Go to the list of runs."))
     return run, find_cycle(tx, run.cycle_id, permission)
 
 
@@ -163,7 +179,7 @@ def check_alone(tx: Transaction, cycle_id: int) -> None:
     at_work = select(MatchRun, JobRow.state).outerjoin(JobRow, _job_of_run())
     for run, job_state in tx.session.execute(at_work.where(MatchRun.cycle_id == cycle_id, MatchRun.state.in_(_LIVE))):
         if job_state is not None and job_state not in FINAL_STATES:
-            raise Conflict(f"Run {run.number} is still {run.state}. Wait until it has ended, or stop it first.")
+            raise Conflict(_still_there(run))
         run.state = RunState.CANCELLED if job_state == JobState.CANCELLED else RunState.FAILED
         run.finished_at = tx.now()
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from wayfellow.errors import Conflict
 from wayfellow.matching.models import MatchRun, RunState
+from wayfellow.words import gettext
 
 
 class TryState(StrEnum):
@@ -40,24 +41,42 @@ def set_try_state(run: MatchRun, state: TryState) -> None:
     run.settings = {**run.settings, STATE: state}
 
 
-def check_no_try(run: MatchRun, what: str) -> None:
-    """Raise Conflict for a try; ``what`` says what can't be done with it, such as "can't be published"."""
+def check_no_try(run: MatchRun, sentence: str) -> None:
+    """Raise Conflict for a try; the sentence says what can't be done with it."""
     if is_try(run):
-        raise Conflict(f"Run {run.number} is a try, so it {what}. Use it in place of the run it came from first.")
+        raise Conflict(sentence)
 
 
 def check_in_force(session: Session, run: MatchRun) -> None:
     """Raise Conflict unless a run's drafts are under review: done, not published, no try, and not replaced."""
-    check_no_try(run, "can't be tried again itself")
+    check_no_try(
+        run,
+        gettext(
+            "Run %(number)s is a try, so it can't be tried again itself. Use it in place of the run it came from "
+            "first.",
+            number=run.number,
+        ),
+    )
     if run.state != RunState.DONE:
         raise Conflict(
-            f"Run {run.number} is {run.state}, so there is nothing to try otherwise. Choose one that is done."
+            gettext(
+                "Run %(number)s is not done, so there is nothing to try otherwise. Choose one that is.",
+                number=run.number,
+            )
         )
     if run.published_at is not None:
-        raise Conflict(f"Run {run.number} is published, so nothing can take its place. Start a new run.")
+        raise Conflict(
+            gettext("Run %(number)s is published, so nothing can take its place. Start a new run.", number=run.number)
+        )
     newer = replaced_by(session, run)
     if newer is not None:
-        raise Conflict(f"Run {newer} took the place of run {run.number}. Go on from run {newer}.")
+        raise Conflict(
+            gettext(
+                "Run %(newer)s took the place of run %(number)s. Go on from run %(newer)s.",
+                newer=newer,
+                number=run.number,
+            )
+        )
 
 
 def replaced_by(session: Session, run: MatchRun) -> int | None:

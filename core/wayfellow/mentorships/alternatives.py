@@ -18,6 +18,7 @@ from wayfellow.mentorships.views import Alternative, PairView, Places
 from wayfellow.mentorships.whynot import because, read_holders
 from wayfellow.people.models import Person
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
+from wayfellow.words import gettext, ngettext
 
 
 def read_candidates(session: Session, run: MatchRun, mentee_id: int) -> Sequence[Candidate]:
@@ -44,7 +45,9 @@ def list_alternatives(
         candidates = [candidate for candidate in candidates if candidate.mentor_id != than.mentor.id]
     mentors = {candidate.mentor_id for candidate in candidates}
     people, book = person_refs(session, mentors), read_places(session, run.cycle_id, terms, run.id, mentors)
-    barred = dict.fromkeys(partners_of(session, run.cycle_id, terms, mentee_id, run.id), "In a pair with them already.")
+    barred = dict.fromkeys(
+        partners_of(session, run.cycle_id, terms, mentee_id, run.id), gettext("In a pair with them already.")
+    )
     barred |= _barred(session, run.cycle_id, terms, mentee_id, mentors)
     holders = read_holders(session, run.id, mentors)
     found = []
@@ -82,26 +85,37 @@ def _barred(session: Session, cycle_id: int, terms: Terms, mentee_id: int, mento
     for one, other in sides if terms.are_peers else sides[:1]:
         here = select(other).join(Cycle, Cycle.programme_id == Exclusion.programme_id)
         excluded += session.scalars(here.where(Cycle.id == cycle_id, one == mentee_id, other.in_(mentors)))
-    reasons = {mentor: "Not taking part at the moment." for mentor in mentors if mentor not in taking_part}
-    reasons |= dict.fromkeys(blocked, "Not possible for this pair.")
-    return reasons | dict.fromkeys(excluded, "Excluded by a coordinator.")
+    reasons = {mentor: gettext("Not taking part at the moment.") for mentor in mentors if mentor not in taking_part}
+    reasons |= dict.fromkeys(blocked, gettext("Not possible for this pair."))
+    return reasons | dict.fromkeys(excluded, gettext("Excluded by a coordinator."))
 
 
 def _full(places: Places, terms: Terms) -> str:
     if places.free:
         return ""
     if terms.are_peers:
-        return "Has a partner, or a proposal, already." if places.taken else "In another pair of this run."
+        return (
+            gettext("Has a partner, or a proposal, already.")
+            if places.taken
+            else gettext("In another pair of this run.")
+        )
     if not places.capacity:
-        return "Offers no places."
-    count = f"{places.capacity} place" if places.capacity == 1 else f"{places.capacity} places"
-    return f"Full: of {count}, {places.taken} taken already and {places.drafted} by pairs of this run."
+        return gettext("Offers no places.")
+    return ngettext(
+        "Full: of %(num)s place, %(taken)s taken already and %(drafted)s by pairs of this run.",
+        "Full: of %(num)s places, %(taken)s taken already and %(drafted)s by pairs of this run.",
+        places.capacity,
+        taken=places.taken,
+        drafted=places.drafted,
+    )
 
 
 def _comparison(score: float, than: PairView | None) -> str:
     if than is None:
-        return "Free."
+        return gettext("Free.")
     points = round(100 * than.score) - round(100 * score)
     if points == 0:
-        return "Free, with as many points."
-    return f"Free, {abs(points)} {'point' if abs(points) == 1 else 'points'} {'lower' if points > 0 else 'higher'}."
+        return gettext("Free, with as many points.")
+    if points > 0:
+        return ngettext("Free, %(num)s point lower.", "Free, %(num)s points lower.", points)
+    return ngettext("Free, %(num)s point higher.", "Free, %(num)s points higher.", -points)

@@ -21,6 +21,7 @@ from wayfellow.mentorships.views import BetterMentors, BetterView
 from wayfellow.mentorships.whynot import read_holders
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
+from wayfellow.words import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def list_better(tx: Transaction, run_id: int, mentee_id: int, *, page: int = 1, 
     chosen, left_over = _chosen(tx.session, run, mentee_id), tx.session.get(Unmatched, (run.id, mentee_id))
     said = chosen or left_over
     if said is None:
-        raise NotFound("This person had no part in the run as a mentee. Go back to the list of pairs.")
+        raise NotFound(gettext("This person had no part in the run as a mentee. Go back to the list of pairs."))
     found = _merged(said.reasons or {})
     hidden = _blocked(tx.session, mentee_id, [one.mentor_id for one in found])
     found = [one for one in found if one.mentor_id not in hidden]

@@ -14,6 +14,7 @@ from wayfellow.matching.chemistry.ratings import LOWEST, Chat
 from wayfellow.matching.runs import find_run
 from wayfellow.mentorships.models import ChatRating, Proposal, TieKind
 from wayfellow.types import MatchProblem, MatchState
+from wayfellow.words import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def count_ratings(tx: Transaction, run_id: int) -> RatingCounts:
 def check_chats(tx: Transaction, cycle_id: int) -> None:
     """Raise InvalidInput where pairs can't go by what people said of chats, since nobody was asked to have one."""
     if not count_chats(tx, cycle_id):
-        sentence = "Nobody was asked to have a chat in this cycle yet. Choose chats first, and publish them."
+        sentence = gettext("Nobody was asked to have a chat in this cycle yet. Choose chats first, and publish them.")
         raise InvalidInput(sentence, (Problem(sentence, column="mode"),))
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from wayfellow.mentorships.places import PlaceBook, read_places
 from wayfellow.mentorships.terms import Terms
 from wayfellow.programmes.models import Cycle, Membership, MembershipState
 from wayfellow.types import Role
+from wayfellow.words import gettext, ngettext
 
 
 class DraftRow(NamedTuple):
@@ -67,22 +67,30 @@ class _Facts:
     def objections(self, draft: Proposal | DraftRow) -> Iterator[str]:
         """Say what stands in the way of a draft."""
         pair = draft.mentee_id, draft.mentor_id
-        asking, offering = SIDES[self.terms.kind]
+        peers = self.terms.are_peers
         if not self._takes_part(draft.mentee_id, self.terms.asking):
-            yield f"The {asking} is not taking part any more."
+            yield (
+                gettext("The first partner is not taking part any more.")
+                if peers
+                else gettext("The mentee is not taking part any more.")
+            )
         if not self._takes_part(draft.mentor_id, self.terms.offering):
-            yield f"The {offering} is not taking part any more."
-        if pair in self.excluded or (self.terms.are_peers and pair[::-1] in self.excluded):
-            yield "A coordinator excluded this pair."
+            yield (
+                gettext("The second partner is not taking part any more.")
+                if peers
+                else gettext("The mentor is not taking part any more.")
+            )
+        if pair in self.excluded or (peers and pair[::-1] in self.excluded):
+            yield gettext("A coordinator excluded this pair.")
         if pair in self.blocked:
-            yield "This pair is not possible."
+            yield gettext("This pair is not possible.")
         if self.partners[draft.mentee_id] + self.got[draft.mentee_id] >= self.terms.wanted:
             yield self._has_enough()
         if pair in self.together:
-            yield "The two are together, or proposed to each other, by now."
+            yield gettext("The two are together, or proposed to each other, by now.")
         places = self.book.of(draft.mentor_id)
         if places.capacity - places.taken - self.given[draft.mentor_id] <= 0:
-            yield self._has_enough() if self.terms.are_peers else f"The {offering} has no place left."
+            yield self._has_enough() if peers else gettext("The mentor has no place left.")
 
     def take(self, draft: Proposal | DraftRow) -> None:
         """Count a draft that can be published."""
@@ -97,22 +105,16 @@ class _Facts:
 
     def _has_enough(self) -> str:
         if self.terms.are_peers:
-            return "One of the two has a partner, or another proposal, by now."
+            return gettext("One of the two has a partner, or another proposal, by now.")
         if self.terms.kind is TieKind.CHAT:
-            return "The mentee has as many chats as there are for each."
+            return gettext("The mentee has as many chats as there are for each.")
         if self.terms.wanted == 1:
-            return "The mentee has a mentor, or another proposal, by now."
-        return f"The mentee has {self.terms.wanted} mentors or proposals by now."
-
-
-#: What a sentence calls the two people of a pair.
-SIDES: Mapping[TieKind, tuple[str, str]] = MappingProxyType(
-    {
-        TieKind.MENTORSHIP: ("mentee", "mentor"),
-        TieKind.CHAT: ("mentee", "mentor"),
-        TieKind.PEERS: ("first partner", "second partner"),
-    }
-)
+            return gettext("The mentee has a mentor, or another proposal, by now.")
+        return ngettext(
+            "The mentee has %(num)s mentor or proposal by now.",
+            "The mentee has %(num)s mentors or proposals by now.",
+            self.terms.wanted,
+        )
 
 
 def _read_facts(session: Session, cycle: Cycle, terms: Terms) -> _Facts:

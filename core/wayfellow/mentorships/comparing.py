@@ -24,6 +24,7 @@ from wayfellow.paging import Page
 from wayfellow.people.models import Person
 from wayfellow.people.search import search_words
 from wayfellow.programmes.models import Membership
+from wayfellow.words import gettext
 
 #: Settings that say where a run comes from, not what it was asked.
 _LINKS = ("keep_locked_from", ORIGIN, STATE)
@@ -49,9 +50,15 @@ def compare_runs(
     """
     before, after = _find(tx, before_id), _find(tx, after_id)
     if before.cycle_id != after.cycle_id:
-        raise NotFound("The two runs belong to different cycles. Choose two of one cycle.")
+        raise NotFound(gettext("The two runs belong to different cycles. Choose two of one cycle."))
     if terms_of(before).kind is not terms_of(after).kind:
-        raise Conflict(f"Run {before.number} and run {after.number} bring people together in two ways. Choose another.")
+        raise Conflict(
+            gettext(
+                "Run %(before)s and run %(after)s bring people together in two ways. Choose another.",
+                before=before.number,
+                after=after.number,
+            )
+        )
     changes = compare_pairs(_pairs(tx.session, before), _pairs(tx.session, after), _left_over(tx.session, after))
     counts = Counter(change.kind for change in changes)
     shown = [change for change in _found(tx.session, after.cycle_id, changes, search) if kind in (None, change.kind)]
@@ -68,7 +75,9 @@ def compare_runs(
 def _find(tx: Transaction, run_id: int) -> MatchRun:
     run, _ = find_run(tx, run_id, "matching.read")
     if run.state != RunState.DONE:
-        raise Conflict(f"Run {run.number} is {run.state}, so it has no pairs to compare. Choose one that is done.")
+        raise Conflict(
+            gettext("Run %(number)s is not done, so it has no pairs to compare. Choose one that is.", number=run.number)
+        )
     return run
 
 

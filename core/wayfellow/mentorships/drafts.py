@@ -27,6 +27,7 @@ from wayfellow.privacy.audit import record
 from wayfellow.privacy.models import AuditEntry
 from wayfellow.programmes.models import Cycle
 from wayfellow.types import JSON, MatchState
+from wayfellow.words import gettext, ngettext
 
 
 def lock(tx: Transaction, proposal_id: int, locked: bool) -> Undo:
@@ -35,7 +36,9 @@ def lock(tx: Transaction, proposal_id: int, locked: bool) -> Undo:
     before, proposal.locked = proposal.locked, locked
     action = "proposal.locked" if locked else "proposal.unlocked"
     entry = record(tx, action, "proposal", proposal.id, cycle.programme_id, act="lock", before=before)
-    return _undo(tx, entry, f"{_names(tx, proposal)} {'are locked' if locked else 'are not locked any more'}.")
+    names = _names(tx, proposal)
+    said = gettext("%(pair)s are locked.", pair=names)
+    return _undo(tx, entry, said if locked else gettext("%(pair)s are not locked any more.", pair=names))
 
 
 def exclude(tx: Transaction, proposal_id: int, reason: str = "") -> Undo:
@@ -48,7 +51,7 @@ def exclude(tx: Transaction, proposal_id: int, reason: str = "") -> Undo:
     entry = move(tx, proposal, MatchState.DISCARDED, cycle.programme_id, act="exclude", exclusion_id=own)
     for person_id in pair[1:] if terms_of(run).are_peers else pair[1:2]:
         leave_over(tx, run, person_id, EXCLUDED_IN_REVIEW)
-    return _undo(tx, entry, f"{names} will not be matched in this programme.")
+    return _undo(tx, entry, gettext("%(pair)s will not be matched in this programme.", pair=names))
 
 
 def replace(tx: Transaction, proposal_id: int, mentor_id: int) -> tuple[int, Undo]:
@@ -64,7 +67,12 @@ def replace(tx: Transaction, proposal_id: int, mentor_id: int) -> tuple[int, Und
         leave_over(tx, run, pair.mentor.id, REPLACED_IN_REVIEW)
     tx.session.flush()
     draft, entry = _draft(tx, run, cycle, pair.mentee.id, chosen, act="replace", old_id=proposal_id)
-    sentence = f"{pair.mentee.name} is paired with {chosen.mentor.name} instead of {pair.mentor.name}."
+    sentence = gettext(
+        "%(mentee)s is paired with %(chosen)s instead of %(before)s.",
+        mentee=pair.mentee.name,
+        chosen=chosen.mentor.name,
+        before=pair.mentor.name,
+    )
     return draft.id, _undo(tx, entry, sentence)
 
 
@@ -75,11 +83,11 @@ def propose_unmatched(tx: Transaction, run_id: int, mentee_id: int, mentor_id: i
     """
     run, cycle = find_open_run(tx, run_id)
     if tx.session.get(Unmatched, (run_id, mentee_id)) is None and not is_short(tx.session, run, mentee_id):
-        raise NotFound("This person is not among those whom the run left over. Load the list again.")
+        raise NotFound(gettext("This person is not among those whom the run left over. Load the list again."))
     check_room(tx, run, mentee_id)
     chosen = _choose(tx, run, mentee_id, mentor_id)
     draft, entry = _draft(tx, run, cycle, mentee_id, chosen, act="propose")
-    return draft.id, _undo(tx, entry, f"{_names(tx, draft)} are a pair in this run.")
+    return draft.id, _undo(tx, entry, gettext("%(pair)s are a pair in this run.", pair=_names(tx, draft)))
 
 
 def is_open(run: MatchRun) -> bool:
@@ -91,10 +99,20 @@ def find_open_run(tx: Transaction, run_id: int, permission: str = "matching.revi
     """Return a run whose drafts may be changed, locked against others, and its cycle."""
     run, cycle = find_run(tx, run_id, permission, lock=True)
     if run.published_at is not None:
-        raise Conflict(f"Run {run.number} is published, so its pairs can't be changed here. Start a new run.")
+        raise Conflict(
+            gettext(
+                "Run %(number)s is published, so its pairs can't be changed here. Start a new run.", number=run.number
+            )
+        )
     if run.state != RunState.DONE:
-        raise Conflict(f"Run {run.number} is {run.state}; there is nothing to review in it.")
-    check_no_try(run, "stays as it is")
+        raise Conflict(gettext("Run %(number)s is not done; there is nothing to review in it.", number=run.number))
+    check_no_try(
+        run,
+        gettext(
+            "Run %(number)s is a try, so it stays as it is. Use it in place of the run it came from first.",
+            number=run.number,
+        ),
+    )
     return run, cycle
 
 
@@ -102,11 +120,11 @@ def find_draft(tx: Transaction, proposal_id: int) -> tuple[Proposal, MatchRun, C
     """Return a drafted pair with its run, which is locked against others, and its cycle."""
     run_id = tx.session.scalar(select(Proposal.run_id).where(Proposal.id == proposal_id))
     if run_id is None:
-        raise NotFound("There is no such pair. Go back to the list of pairs.")
+        raise NotFound(gettext("There is no such pair. Go back to the list of pairs."))
     run, cycle = find_open_run(tx, run_id)
     proposal = tx.session.get(Proposal, proposal_id, populate_existing=True)
     if proposal is None or proposal.state != MatchState.DRAFTED:
-        raise Conflict("This pair was taken out of the run meanwhile. Load the list of pairs again.")
+        raise Conflict(gettext("This pair was taken out of the run meanwhile. Load the list of pairs again."))
     return proposal, run, cycle
 
 
@@ -116,9 +134,16 @@ def check_room(tx: Transaction, run: MatchRun, person_id: int) -> None:
     if count_drafts_of(tx.session, run.id, terms, person_id) < terms.wanted:
         return
     if terms.wanted > 1:
-        raise Conflict(f"This mentee has {terms.wanted} drafts in the run by now. Load the list of pairs again.")
-    who = "person" if terms.are_peers else "mentee"
-    raise Conflict(f"This {who} has another draft in the run by now. Load the list of pairs again.")
+        raise Conflict(
+            ngettext(
+                "This mentee has %(num)s draft in the run by now. Load the list of pairs again.",
+                "This mentee has %(num)s drafts in the run by now. Load the list of pairs again.",
+                terms.wanted,
+            )
+        )
+    if terms.are_peers:
+        raise Conflict(gettext("This person has another draft in the run by now. Load the list of pairs again."))
+    raise Conflict(gettext("This mentee has another draft in the run by now. Load the list of pairs again."))
 
 
 def leave_over(tx: Transaction, run: MatchRun, person_id: int, cause: str) -> None:
@@ -131,9 +156,13 @@ def _choose(tx: Transaction, run: MatchRun, mentee_id: int, mentor_id: int) -> A
     for candidate in list_alternatives(tx.session, run, mentee_id):
         if candidate.mentor.id == mentor_id:
             if candidate.why_not:
-                raise Conflict(f"{candidate.mentor.name} can't be chosen. {candidate.why_not}")
+                raise Conflict(
+                    gettext("%(mentor)s can't be chosen. %(why)s", mentor=candidate.mentor.name, why=candidate.why_not)
+                )
             return candidate
-    raise Conflict("This mentor is not among those whom the run kept for this mentee. Choose one from the list.")
+    raise Conflict(
+        gettext("This mentor is not among those whom the run kept for this mentee. Choose one from the list.")
+    )
 
 
 def _draft(
@@ -161,7 +190,11 @@ def _draft(
 
 def _names(tx: Transaction, proposal: Proposal) -> str:
     people = person_refs(tx.session, (proposal.mentee_id, proposal.mentor_id))
-    return f"{people[proposal.mentee_id].name} and {people[proposal.mentor_id].name}"
+    return gettext(
+        "%(mentee)s and %(mentor)s",
+        mentee=people[proposal.mentee_id].name,
+        mentor=people[proposal.mentor_id].name,
+    )
 
 
 def _undo(tx: Transaction, entry: AuditEntry, sentence: str) -> Undo:

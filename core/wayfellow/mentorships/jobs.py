@@ -27,6 +27,7 @@ from wayfellow.mentorships.terms import USUAL, Terms, terms_of
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle
 from wayfellow.types import JSON, SYSTEM, Job, MatchProblem, MatchState
+from wayfellow.words import later
 
 if TYPE_CHECKING:
     from wayfellow.jobs.context import JobContext
@@ -156,4 +157,4 @@ def _mark(context: JobContext, run_id: int, state: RunState, error: str | None) 
         return run
 
 
-JOBS = (Job(JOB_KIND, compute_run, label="Match run"),)
+JOBS = (Job(JOB_KIND, compute_run, label=later("Match run")),)

@@ -26,6 +26,7 @@ from wayfellow.mentorships.views import MentorLoad, ScoreBand, UnmatchedGroup, U
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
 from wayfellow.people.search import search_words
+from wayfellow.words import Wordlist, gettext, later
 
 #: The causes of somebody whose draft a coordinator excluded, or whose partner a coordinator gave to somebody else.
 EXCLUDED_IN_REVIEW, REPLACED_IN_REVIEW = "excluded_in_review", "replaced_in_review"
@@ -35,30 +36,30 @@ REASONS: Mapping[str, str] = MappingProxyType(
         REPLACED_IN_REVIEW: "A coordinator gave the partner whom this run had proposed to somebody else.",
     }
 )
-_LABELS: Mapping[str, str] = MappingProxyType(
+_LABELS: Mapping[str, str] = Wordlist(
     {
-        Cause.NO_MENTORS: "There was no mentor to match with",
-        Cause.NO_PLACES: "No mentor who fits offers a place",
-        Cause.NO_SCORER: "No plugin gave scores",
-        Cause.EMPTY_PROFILE: "Nothing is written in the profile yet",
-        Cause.EMPTY_MENTORS: "No mentor has written anything yet",
-        Cause.NOTHING_SHARED: "No mentor has anything in common",
-        Cause.ALL_FORBIDDEN: "Every mentor who fits is ruled out",
-        Cause.ALL_FULL: "Every mentor who fits is full",
-        Cause.LEFT_BY_QUOTA: "Left out by a quota",
-        Cause.LEFT_BY_GROUP_SIZE: "Too few came together for another group",
-        Cause.ODD_ONE_OUT: "The number of people is odd",
-        Cause.ALL_PAIRED: "Everybody in question is in a pair",
-        Cause.LEFT_BY_PLUGIN: "Left out by the plugin that chose the pairs",
-        EXCLUDED_IN_REVIEW: "A coordinator excluded the proposed pair",
-        REPLACED_IN_REVIEW: "A coordinator gave the partner to somebody else",
+        Cause.NO_MENTORS: later("There was no mentor to match with"),
+        Cause.NO_PLACES: later("No mentor who fits offers a place"),
+        Cause.NO_SCORER: later("No plugin gave scores"),
+        Cause.EMPTY_PROFILE: later("Nothing is written in the profile yet"),
+        Cause.EMPTY_MENTORS: later("No mentor has written anything yet"),
+        Cause.NOTHING_SHARED: later("No mentor has anything in common"),
+        Cause.ALL_FORBIDDEN: later("Every mentor who fits is ruled out"),
+        Cause.ALL_FULL: later("Every mentor who fits is full"),
+        Cause.LEFT_BY_QUOTA: later("Left out by a quota"),
+        Cause.LEFT_BY_GROUP_SIZE: later("Too few came together for another group"),
+        Cause.ODD_ONE_OUT: later("The number of people is odd"),
+        Cause.ALL_PAIRED: later("Everybody in question is in a pair"),
+        Cause.LEFT_BY_PLUGIN: later("Left out by the plugin that chose the pairs"),
+        EXCLUDED_IN_REVIEW: later("A coordinator excluded the proposed pair"),
+        REPLACED_IN_REVIEW: later("A coordinator gave the partner to somebody else"),
     }
 )
-_LABELS_OF_PEERS: Mapping[str, str] = MappingProxyType(
+_LABELS_OF_PEERS: Mapping[str, str] = Wordlist(
     {
-        Cause.NO_MENTORS: "There was nobody else in the pool",
-        Cause.NOTHING_SHARED: "Nobody has anything in common",
-        Cause.ALL_FORBIDDEN: "Everybody who fits is ruled out",
+        Cause.NO_MENTORS: later("There was nobody else in the pool"),
+        Cause.NOTHING_SHARED: later("Nobody has anything in common"),
+        Cause.ALL_FORBIDDEN: later("Everybody who fits is ruled out"),
     }
 )
 
@@ -129,7 +130,7 @@ def get_unmatched(tx: Transaction, run_id: int, mentee_id: int) -> UnmatchedView
     if row is not None:
         return _views(tx, [row])[0]
     if not is_short(tx.session, run, mentee_id):
-        raise NotFound("This person is not among those whom the run left over. Go back to the list of pairs.")
+        raise NotFound(gettext("This person is not among those whom the run left over. Go back to the list of pairs."))
     return UnmatchedView(person_refs(tx.session, [mentee_id])[mentee_id], "", "")
 
 

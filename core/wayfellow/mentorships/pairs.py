@@ -21,6 +21,7 @@ from wayfellow.mentorships.terms import terms_of
 from wayfellow.mentorships.views import Alternative, PairDetail, PairView
 from wayfellow.mentorships.whynot import list_barred
 from wayfellow.types import Role
+from wayfellow.words import gettext
 
 
 def get_pair(tx: Transaction, proposal_id: int) -> PairDetail:
@@ -67,7 +68,7 @@ def alternatives_for(tx: Transaction, run_id: int, mentee_id: int) -> Sequence[A
 def _find(tx: Transaction, proposal_id: int) -> tuple[Proposal, MatchRun]:
     proposal = tx.session.get(Proposal, proposal_id)
     if proposal is None or proposal.run_id is None:
-        raise NotFound("There is no such pair. Go back to the list of pairs.")
+        raise NotFound(gettext("There is no such pair. Go back to the list of pairs."))
     return proposal, find_run(tx, proposal.run_id, "matching.read")[0]
 
 

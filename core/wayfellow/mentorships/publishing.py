@@ -30,6 +30,8 @@ from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, Programme
 from wayfellow.programmes.rules import answer_until, last_day
 from wayfellow.types import MatchState
+from wayfellow.wording import spoken_day
+from wayfellow.words import gettext, ngettext
 
 #: How many failing pairs a sentence names.
 _NAMED = 5
@@ -79,7 +81,7 @@ def publish_run(tx: Transaction, run_id: int, *, leave_out_failing: bool = False
     if left_out and not leave_out_failing:
         raise Conflict(_refusal(left_out))
     if not good:
-        raise Conflict(f"Run {run.number} has no pairs to publish. Start a new run.")
+        raise Conflict(gettext("Run %(number)s has no pairs to publish. Start a new run.", number=run.number))
     programme = tx.session.get_one(Programme, cycle.programme_id)
     until = answer_until(programme, tx.now())
     for one in good:
@@ -105,7 +107,13 @@ def _claim(tx: Transaction, run_id: int) -> tuple[MatchRun, Cycle]:
     cycle = find_cycle(tx, run.cycle_id, "matching.publish", lock=True)
     check_matchable(cycle)
     tx.session.refresh(run)
-    check_no_try(run, "can't be published")
+    check_no_try(
+        run,
+        gettext(
+            "Run %(number)s is a try, so it can't be published. Use it in place of the run it came from first.",
+            number=run.number,
+        ),
+    )
     unpublished = (MatchRun.id == run_id) & MatchRun.published_at.is_(None) & (MatchRun.state == RunState.DONE)
     mine = update(MatchRun).where(unpublished).values(published_at=tx.now(), published_by=tx.actor.person_id)
     claimed = tx.session.scalar(mine.returning(MatchRun.id).execution_options(synchronize_session=False))
@@ -117,10 +125,15 @@ def _claim(tx: Transaction, run_id: int) -> tuple[MatchRun, Cycle]:
 
 def _too_late(session: Session, run: MatchRun) -> str:
     if run.published_at is None:
-        return f"Run {run.number} is {run.state}, so there is nothing to publish."
-    name = session.scalar(select(Person.name).where(Person.id == run.published_by)) or "Somebody else"
-    when = f"{run.published_at:%A} {run.published_at.day} {run.published_at:%B at %H:%M} UTC"
-    return f"{name} published run {run.number} on {when}."
+        return gettext("Run %(number)s is not done, so there is nothing to publish.", number=run.number)
+    name = session.scalar(select(Person.name).where(Person.id == run.published_by)) or gettext("Somebody else")
+    return gettext(
+        "%(name)s published run %(number)s on %(day)s at %(time)s UTC.",
+        name=name,
+        number=run.number,
+        day=spoken_day(run.published_at),
+        time=f"{run.published_at:%H:%M}",
+    )
 
 
 def _read_drafts(session: Session, run_id: int) -> tuple[list[Proposal], dict[int, PersonRef]]:
@@ -171,7 +184,22 @@ def _shown(failing: Sequence[tuple[D, str]], people: Mapping[int, PersonRef]) ->
 
 
 def _refusal(failing: Sequence[FailingPair]) -> str:
-    named = "; ".join(f"{pair.mentee.name} and {pair.mentor.name} ({pair.reason[:-1]})" for pair in failing[:_NAMED])
-    more = f"; and {len(failing) - _NAMED} more" if len(failing) > _NAMED else ""
-    count = "One pair does" if len(failing) == 1 else f"{len(failing)} pairs do"
-    return f"{count} not hold any more, and nothing was published: {named}{more}. Replace them, or publish the others."
+    named = "; ".join(
+        gettext(
+            "%(mentee)s and %(mentor)s (%(reason)s)",
+            mentee=pair.mentee.name,
+            mentor=pair.mentor.name,
+            reason=pair.reason[:-1],
+        )
+        for pair in failing[:_NAMED]
+    )
+    more = len(failing) - _NAMED
+    if more > 0:
+        named = ngettext("%(pairs)s; and %(num)s more", "%(pairs)s; and %(num)s more", more, pairs=named)
+    return ngettext(
+        "One pair does not hold any more, and nothing was published: %(pairs)s. Replace them, or publish the others.",
+        "%(num)s pairs do not hold any more, and nothing was published: %(pairs)s. Replace them, or publish the "
+        "others.",
+        len(failing),
+        pairs=named,
+    )

@@ -22,6 +22,7 @@ from wayfellow.paging import Page
 from wayfellow.people.models import Person
 from wayfellow.people.search import search_words
 from wayfellow.types import MatchState
+from wayfellow.words import gettext, ngettext
 
 #: The states of pairs that a run's board shows; a discarded draft is gone from it.
 LIVE_PAIRS = tuple(state for state in MatchState if state is not MatchState.DISCARDED)
@@ -135,11 +136,18 @@ def _pair(
 def _doubts(run: MatchRun, pair: PairView) -> tuple[str, ...]:
     doubts = []
     if pair.score < _low_score(run):
-        doubts.append("The score is below half of this run's median.")
+        doubts.append(gettext("The score is below half of this run's median."))
     if pair.rank is not None and pair.rank > LOW_RANK:
-        others = "others" if terms_of(run).are_peers else "other mentors"
-        doubts.append(f"{pair.rank - 1} {others} fit {pair.mentee.name} better.")
+        doubts.append(_behind(run, pair.rank - 1, pair.mentee.name))
     return tuple(doubts)
+
+
+def _behind(run: MatchRun, ahead: int, name: str) -> str:
+    if terms_of(run).are_peers:
+        return ngettext("%(num)s other fits %(name)s better.", "%(num)s others fit %(name)s better.", ahead, name=name)
+    return ngettext(
+        "%(num)s other mentor fits %(name)s better.", "%(num)s other mentors fit %(name)s better.", ahead, name=name
+    )
 
 
 def _low_score(run: MatchRun) -> float:

@@ -22,6 +22,7 @@ from wayfellow.privacy.audit import record
 from wayfellow.privacy.models import AuditEntry
 from wayfellow.programmes.models import Cycle
 from wayfellow.types import MatchState
+from wayfellow.words import gettext
 
 _DISCARDED = "proposal.discarded"
 
@@ -37,7 +38,7 @@ def use_try(tx: Transaction, run_id: int) -> Undo:
     check_alone(tx, cycle.id)
     check_in_force(tx.session, origin)
     set_try_state(run, TryState.USED)
-    sentence = f"Run {run.number} is in place of run {origin.number} now."
+    sentence = gettext("Run %(number)s is in place of run %(origin)s now.", number=run.number, origin=origin.number)
     return _discard(tx, run, cycle, "use", replaced_drafts(tx.session, run), sentence)
 
 
@@ -49,7 +50,8 @@ def throw_away(tx: Transaction, run_id: int) -> Undo:
     run, cycle = _find_open_try(tx, run_id)
     set_try_state(run, TryState.THROWN_AWAY)
     own = select(Proposal).where(Proposal.run_id == run.id, Proposal.state == MatchState.DRAFTED)
-    return _discard(tx, run, cycle, "throw_away", tx.session.scalars(own), f"Run {run.number} is thrown away.")
+    sentence = gettext("Run %(number)s is thrown away.", number=run.number)
+    return _discard(tx, run, cycle, "throw_away", tx.session.scalars(own), sentence)
 
 
 def undo_use(tx: Transaction, entry: AuditEntry) -> str:
@@ -66,7 +68,11 @@ def undo_use(tx: Transaction, entry: AuditEntry) -> str:
         set_try_state(run, TryState.OPEN)
         _bring_back(tx, entry, cycle)
         record(tx, "run.use_undone", "match_run", run.id, cycle.programme_id, number=run.number)
-    return f"Run {run.number} is a try again, and the pairs of run {origin.number} are back."
+    return gettext(
+        "Run %(number)s is a try again, and the pairs of run %(origin)s are back.",
+        number=run.number,
+        origin=origin.number,
+    )
 
 
 def undo_throw_away(tx: Transaction, entry: AuditEntry) -> str:
@@ -76,17 +82,28 @@ def undo_throw_away(tx: Transaction, entry: AuditEntry) -> str:
         set_try_state(run, TryState.OPEN)
         _bring_back(tx, entry, cycle)
         record(tx, "run.throw_away_undone", "match_run", run.id, cycle.programme_id, number=run.number)
-    return f"Run {run.number} is back."
+    return gettext("Run %(number)s is back.", number=run.number)
 
 
 def _find_open_try(tx: Transaction, run_id: int) -> tuple[MatchRun, Cycle]:
     run, cycle = _lock(tx, run_id)
     if run.settings.get(STATE) == TryState.THROWN_AWAY:
-        raise Conflict(f"Run {run.number} was thrown away. Try the same again from the run that it came from.")
+        raise Conflict(
+            gettext(
+                "Run %(number)s was thrown away. Try the same again from the run that it came from.", number=run.number
+            )
+        )
     if run.settings.get(STATE) != TryState.OPEN:
-        raise Conflict(f"Run {run.number} is no try, so there is nothing to decide about it. Load the page again.")
+        raise Conflict(
+            gettext(
+                "Run %(number)s is no try, so there is nothing to decide about it. Load the page again.",
+                number=run.number,
+            )
+        )
     if run.state != RunState.DONE:
-        raise Conflict(f"Run {run.number} is {run.state}, so it has no pairs. Load the page again.")
+        raise Conflict(
+            gettext("Run %(number)s is not done, so it has no pairs. Load the page again.", number=run.number)
+        )
     return run, cycle
 
 
@@ -126,4 +143,6 @@ def _check_empty(tx: Transaction, origin: MatchRun) -> None:
     """Raise Conflict when drafts that come back could meet others, or could never be published."""
     live = select(Proposal.id).where(Proposal.run_id == origin.id, Proposal.state == MatchState.DRAFTED).limit(1)
     if origin.published_at is not None or tx.session.scalar(live) is not None:
-        raise Conflict(f"Run {origin.number} has other pairs by now, so those of before can't come back.")
+        raise Conflict(
+            gettext("Run %(number)s has other pairs by now, so those of before can't come back.", number=origin.number)
+        )

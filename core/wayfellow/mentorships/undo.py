@@ -15,6 +15,7 @@ from wayfellow.privacy.audit import record
 from wayfellow.privacy.models import AuditEntry
 from wayfellow.programmes.models import Cycle
 from wayfellow.types import MatchState
+from wayfellow.words import gettext
 
 
 def undo(tx: Transaction, act_id: int) -> str:
@@ -28,7 +29,7 @@ def undo(tx: Transaction, act_id: int) -> str:
         return _ON_RUNS[act](tx, entry)
     proposal = tx.session.get(Proposal, entry.subject_id) if entry is not None and act is not None else None
     if entry is None or proposal is None or proposal.run_id is None:
-        raise NotFound("There is nothing to take back here. Load the list of pairs again.")
+        raise NotFound(gettext("There is nothing to take back here. Load the list of pairs again."))
     run, cycle = find_open_run(tx, proposal.run_id)
     tx.session.refresh(proposal)
     if act == "lock":
@@ -43,12 +44,12 @@ _ON_RUNS = {"use": undo_use, "throw_away": undo_throw_away}
 
 def _undo_lock(tx: Transaction, proposal: Proposal, cycle: Cycle, *, before: bool) -> str:
     if proposal.state != MatchState.DRAFTED:
-        raise Conflict("This pair was taken out of the run meanwhile. Load the list of pairs again.")
+        raise Conflict(gettext("This pair was taken out of the run meanwhile. Load the list of pairs again."))
     if proposal.locked != before:
         proposal.locked = before
         action = "proposal.locked" if before else "proposal.unlocked"
         record(tx, action, "proposal", proposal.id, cycle.programme_id)
-    return "The pair is locked again." if before else "The pair is not locked any more."
+    return gettext("The pair is locked again.") if before else gettext("The pair is not locked any more.")
 
 
 def _undo_exclude(tx: Transaction, proposal: Proposal, run: MatchRun, cycle: Cycle, *, exclusion_id: int | None) -> str:
@@ -56,7 +57,7 @@ def _undo_exclude(tx: Transaction, proposal: Proposal, run: MatchRun, cycle: Cyc
         remove_exclusion(tx, exclusion_id)
     if proposal.state == MatchState.DISCARDED:
         _revive(tx, proposal, run, cycle)
-    return "The pair is back in the run, and may be matched again."
+    return gettext("The pair is back in the run, and may be matched again.")
 
 
 def _undo_draft(tx: Transaction, draft: Proposal, run: MatchRun, cycle: Cycle, *, old_id: int | None) -> str:
@@ -66,7 +67,11 @@ def _undo_draft(tx: Transaction, draft: Proposal, run: MatchRun, cycle: Cycle, *
         old = tx.session.get(Proposal, old_id) if old_id is not None else None
         if old is not None:
             _revive(tx, old, run, cycle)
-    return "The pair is out of this run again." if old_id is None else "The pair that was there before is back."
+    return (
+        gettext("The pair is out of this run again.")
+        if old_id is None
+        else gettext("The pair that was there before is back.")
+    )
 
 
 def _revive(tx: Transaction, proposal: Proposal, run: MatchRun, cycle: Cycle) -> None:
@@ -74,6 +79,12 @@ def _revive(tx: Transaction, proposal: Proposal, run: MatchRun, cycle: Cycle) ->
     check_room(tx, run, proposal.mentee_id)
     for mentor in list_alternatives(tx.session, run, proposal.mentee_id):
         if mentor.mentor.id == proposal.mentor_id and mentor.why_not:
-            raise Conflict(f"The pair can't come back: {mentor.mentor.name} can't be chosen any more. {mentor.why_not}")
+            raise Conflict(
+                gettext(
+                    "The pair can't come back: %(mentor)s can't be chosen any more. %(why)s",
+                    mentor=mentor.mentor.name,
+                    why=mentor.why_not,
+                )
+            )
     move(tx, proposal, MatchState.DRAFTED, cycle.programme_id)
     tx.session.flush()

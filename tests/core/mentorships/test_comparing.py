@@ -92,7 +92,7 @@ def test_only_runs_of_one_cycle_that_are_done_are_compared(world, runs):
     with world.deployment.reading(SYSTEM) as tx:
         with pytest.raises(NotFound, match="different cycles"):
             compare_runs(tx, ids[0], runs["second"])
-        with pytest.raises(Conflict, match="Run 9 is failed, so it has no pairs"):
+        with pytest.raises(Conflict, match="Run 9 is not done, so it has no pairs"):
             compare_runs(tx, runs["first"], ids[1])
     with world.deployment.reading(world.actor(runs["Ann"], Role.MENTEE)) as tx, pytest.raises(NotAllowed):
         compare_runs(tx, runs["first"], runs["second"])

@@ -235,7 +235,7 @@ def test_a_try_of_a_run_that_was_replaced_or_published_is_not_used(world, people
 def test_a_try_waits_for_its_turn_and_is_not_used_before_it_is_done(world, people, first):
     waiting = act(world, lambda tx: start_run(tx, world.cycle_id, try_out_of=first).id)
     for do in (use_try, throw_away):
-        with pytest.raises(Conflict, match="Run 2 is waiting, so it has no pairs"):
+        with pytest.raises(Conflict, match="Run 2 is not done, so it has no pairs"):
             act(world, do, waiting)
     world.work()
     act(world, lambda tx: start_run(tx, world.cycle_id).id)

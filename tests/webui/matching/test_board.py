@@ -172,7 +172,7 @@ def test_the_points_of_a_pair_add_up(sign_in: SignIn, at: str, board: Board) -> 
     terms = re.findall(r'class="contrib-term">.*?<td class="n">(\d+)</td>', page, re.DOTALL)
     assert sum(map(int, terms)) == 88
     assert "Pair 1 of 2" in page
-    assert "The best mentor for Pia, and number 1 of 1 mentee" in page
+    assert "The best mentor for Pia. Number 1 of 1 mentee" in page
     assert "Next pair" in page
     assert "Previous pair" not in page
     assert "Scores are never shown" in page

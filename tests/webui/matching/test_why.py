@@ -68,7 +68,7 @@ def test_a_pair_says_why_not_the_better_ones(sign_in: SignIn, at: str, board: Bo
     assert "The places went to Quinn (70). With this pair, all pairs together would lose 12 points." in page
     assert "Scored higher, but not allowed" in page
     assert "Forbidden by the rule of zones." in page
-    assert "and the best mentee for Ben" in page
+    assert "The best mentee for Ben." in page
 
 
 def test_everyone_who_scored_higher_is_listed_with_why_not(sign_in: SignIn, at: str, board: Board) -> None:

@@ -31,6 +31,7 @@ from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import Cycle, Membership, Programme
 from wayfellow.programmes.rules import answer_until, last_day
 from wayfellow.types import MatchState, Role
+from wayfellow.words import gettext
 
 MAX_TEXT = 2000
 
@@ -103,7 +104,14 @@ def propose(tx: Transaction, cycle_id: int, wanted: ByHand) -> Proposal:
     why_not = _why_not(tx, cycle, wanted.mentee_id, wanted.mentor_id)
     if why_not:
         mentee, mentor = people[wanted.mentee_id].name, people[wanted.mentor_id].name
-        raise Conflict(f"{mentee} and {mentor} can't be proposed to each other. {why_not} Choose somebody else.")
+        raise Conflict(
+            gettext(
+                "%(mentee)s and %(mentor)s can't be proposed to each other. %(why)s Choose somebody else.",
+                mentee=mentee,
+                mentor=mentor,
+                why=why_not,
+            )
+        )
     return _propose(tx, cycle, wanted, people)
 
 
@@ -164,14 +172,17 @@ def _standing(tx: Transaction, cycle_id: int, wanted: ByHand) -> Proposal | None
         if proposal.state in LIVE or at_work is not None:
             if (proposal.origin, proposal.asks) == (Origin.HAND, wanted.asks):
                 return proposal
-            so_far = "a pair" if at_work is not None else "on their way to each other"
-            raise Conflict(f"These two are {so_far} already. Look for them in the list of proposals.")
+            if at_work is not None:
+                raise Conflict(gettext("These two are a pair already. Look for them in the list of proposals."))
+            raise Conflict(
+                gettext("These two are on their way to each other already. Look for them in the list of proposals.")
+            )
     return None
 
 
 def _why_not(tx: Transaction, cycle: Cycle, mentee_id: int, mentor_id: int) -> str:
     if mentee_id == mentor_id:
-        return "They are one and the same person."
+        return gettext("They are one and the same person.")
     failing = failing_drafts(tx.session, cycle, [DraftRow(0, mentee_id, mentor_id, 0.0, False)], USUAL)
     return failing[0][1] if failing else ""
 
@@ -182,7 +193,7 @@ def _people(tx: Transaction, cycle_id: int, mentee_id: int, mentor_id: int) -> M
         Membership.cycle_id == cycle_id, Membership.person_id.in_((mentee_id, mentor_id))
     )
     if not wanted <= {(person, Role(role)) for person, role in tx.session.execute(members)}:
-        raise NotFound("Choose a mentee and a mentor of this cycle; one of these is not among them.")
+        raise NotFound(gettext("Choose a mentee and a mentor of this cycle; one of these is not among them."))
     return person_refs(tx.session, (mentee_id, mentor_id))
 
 
@@ -196,10 +207,16 @@ def _terms(tx: Transaction, cycle_id: int, mentee_id: int, mentor_id: int) -> tu
 def _check(wanted: ByHand) -> None:
     problems = []
     if wanted.asks != Asks.BOTH and not wanted.reason.strip():
-        problems.append(Problem("Say why not both are asked; it stays with the proposal.", column="reason"))
-    for column, text in (("reason", wanted.reason), ("note", wanted.note)):
-        if len(text) > MAX_TEXT:
-            sentence = f"The {column} has {len(text):,} characters; keep it to {MAX_TEXT:,}."
-            problems.append(Problem(sentence, column=column))
+        sentence = gettext("Say why not both are asked; it stays with the proposal.")
+        problems.append(Problem(sentence, column="reason"))
+    most = f"{MAX_TEXT:,}"
+    if (length := len(wanted.reason)) > MAX_TEXT:
+        sentence = gettext(
+            "The reason has %(length)s characters; keep it to %(most)s.", length=f"{length:,}", most=most
+        )
+        problems.append(Problem(sentence, column="reason"))
+    if (length := len(wanted.note)) > MAX_TEXT:
+        sentence = gettext("The note has %(length)s characters; keep it to %(most)s.", length=f"{length:,}", most=most)
+        problems.append(Problem(sentence, column="note"))
     if problems:
-        raise InvalidInput("Nothing was proposed yet. Mend what is marked.", tuple(problems))
+        raise InvalidInput(gettext("Nothing was proposed yet. Mend what is marked."), tuple(problems))

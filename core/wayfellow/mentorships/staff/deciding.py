@@ -21,6 +21,7 @@ from wayfellow.mentorships.states import LIVE, move_all
 from wayfellow.mentorships.views import Letter
 from wayfellow.programmes.models import Cycle
 from wayfellow.types import MatchState
+from wayfellow.words import gettext, ngettext
 
 MAX_NOTE = 2000
 #: How many proposals are decided on at once.
@@ -99,7 +100,9 @@ def propose_again(tx: Transaction, proposal_id: int) -> Proposal:
     """
     old = _find(tx, proposal_id)
     if old.state in (*LIVE, MatchState.ACCEPTED, MatchState.DRAFTED):
-        raise Conflict("This proposal has not come to nothing, so it can't be proposed again. Load the list again.")
+        raise Conflict(
+            gettext("This proposal has not come to nothing, so it can't be proposed again. Load the list again.")
+        )
     return propose(tx, old.cycle_id, ByHand(old.mentee_id, old.mentor_id, Asks.BOTH))
 
 
@@ -130,7 +133,7 @@ def _end(
 def _find(tx: Transaction, proposal_id: int) -> Proposal:
     found = tx.session.get(Proposal, proposal_id)
     if found is None or found.state == MatchState.DISCARDED:
-        raise NotFound("This proposal is not there any more. Load the list again.")
+        raise NotFound(gettext("This proposal is not there any more. Load the list again."))
     find_cycle(tx, found.cycle_id, "matching.publish")
     return found
 
@@ -138,10 +141,16 @@ def _find(tx: Transaction, proposal_id: int) -> Proposal:
 def _hold(tx: Transaction, ids: Collection[int]) -> list[Proposal]:
     wanted = set(ids)
     if len(wanted) > MOST:
-        raise InvalidInput(f"At most {MOST} proposals can be decided on at once. Tick fewer.")
+        raise InvalidInput(
+            ngettext(
+                "At most %(num)s proposal can be decided on at once. Tick fewer.",
+                "At most %(num)s proposals can be decided on at once. Tick fewer.",
+                MOST,
+            )
+        )
     held = list(hold_all(tx, wanted))
     if len(held) != len(wanted) or any(one.state == MatchState.DISCARDED for one in held):
-        raise NotFound("One of these proposals is not there any more. Load the list again.")
+        raise NotFound(gettext("One of these proposals is not there any more. Load the list again."))
     for cycle_id in {one.cycle_id for one in held}:
         find_cycle(tx, cycle_id, "matching.publish")
     return held
@@ -150,15 +159,21 @@ def _hold(tx: Transaction, ids: Collection[int]) -> list[Proposal]:
 def _check_states(proposals: Sequence[Proposal], allowed: Sequence[MatchState]) -> None:
     wrong = next((one for one in proposals if one.state not in allowed), None)
     if wrong is not None:
-        state = MatchState(wrong.state).value.replace("_", " ")
-        raise Conflict(f"One of these is {state} by now, so nothing was changed. Load the list again.")
+        raise Conflict(
+            gettext("Something has become of one of these meanwhile, so nothing was changed. Load the list again.")
+        )
 
 
 def _check_words(reason: StaffReason | None, note: str) -> None:
     problems = []
     if reason is None:
-        problems.append(Problem("Choose the reason that comes closest.", column="reason"))
+        problems.append(Problem(gettext("Choose the reason that comes closest."), column="reason"))
     if len(note) > MAX_NOTE:
-        problems.append(Problem(f"The note has {len(note):,} characters; keep it to {MAX_NOTE:,}.", column="note"))
+        sentence = gettext(
+            "The note has %(length)s characters; keep it to %(most)s.",
+            length=f"{len(note):,}",
+            most=f"{MAX_NOTE:,}",
+        )
+        problems.append(Problem(sentence, column="note"))
     if problems:
-        raise InvalidInput("Nothing was changed yet. Mend what is marked.", tuple(problems))
+        raise InvalidInput(gettext("Nothing was changed yet. Mend what is marked."), tuple(problems))

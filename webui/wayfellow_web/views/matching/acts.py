@@ -9,6 +9,7 @@ from wayfellow.errors import Conflict
 from wayfellow.mentorships.drafts import exclude, lock
 from wayfellow.mentorships.undo import undo
 from wayfellow.pages import page
+from wayfellow.words import ngettext
 from wayfellow_web.site import writing
 from wayfellow_web.views.matching.base import blueprint, board_url, go_back, review, this_run
 
@@ -40,7 +41,8 @@ def take_back(run_id: int) -> Response:
         with writing() as tx:
             said = [undo(tx, act) for act in reversed(acts)]
         if said:
-            flash(said[0] if len(said) == 1 else f"All {len(said)} pairs are as they were.", "good")
+            all_back = ngettext("The pair is as it was.", "All %(num)s pairs are as they were.", len(said))
+            flash(said[0] if len(said) == 1 else all_back, "good")
     except Conflict as error:
         flash(str(error), "warn")
     back = request.form.get("back", "")

@@ -13,6 +13,7 @@ from wayfellow.matching.models import RunState
 from wayfellow.matching.runs import get_run
 from wayfellow.matching.views import RunView
 from wayfellow.mentorships.views import Undo
+from wayfellow.words import gettext
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.pair_words import pair_words
 from wayfellow_web.programme import this_programme
@@ -26,7 +27,7 @@ def this_run(run_id: int) -> RunView:
     """Return the run that the address names. Raises NotFound when it belongs to another programme."""
     run = get_run(reading(), run_id)
     if run.programme_id != this_programme().id:
-        raise NotFound("There is no such match run in this programme. Go to its list of runs.")
+        raise NotFound(gettext("There is no such match run in this programme. Go to its list of runs."))
     return run
 
 

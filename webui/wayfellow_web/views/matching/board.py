@@ -18,6 +18,7 @@ from wayfellow.mentorships.views import DraftCounts, DraftFilter, DraftSort, Pai
 from wayfellow.mentorships.whynot import list_ways
 from wayfellow.pages import page
 from wayfellow.paging import Page
+from wayfellow.words import gettext, later
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.pair_words import pair_words
 from wayfellow_web.points import Segment, why_segments
@@ -29,10 +30,10 @@ from wayfellow_web.words import DECLINE_REASONS, PAIR_STATES, aim
 
 SIZE = 20
 SORTS = (
-    (DraftSort.SCORE, "Highest score"),
-    (DraftSort.SCORE_ASCENDING, "Lowest score"),
-    (DraftSort.MENTOR, "Mentor"),
-    (DraftSort.MENTEE, "Mentee"),
+    (DraftSort.SCORE, later("Highest score")),
+    (DraftSort.SCORE_ASCENDING, later("Lowest score")),
+    (DraftSort.MENTOR, later("Mentor")),
+    (DraftSort.MENTEE, later("Mentee")),
 )
 Tab = tuple[str, str, int | None, bool]
 
@@ -107,14 +108,17 @@ def _tabs(run: RunView, listing: Listing, drafts: DraftCounts) -> Sequence[Tab]:
     if pair_words(run.settings).are_chats and run.published_at:
         return []
     if run.published_at is None:
-        counted += [("Look closer", DraftFilter.LOOK_CLOSER, drafts.look_closer)]
-        counted += [("Locked", DraftFilter.LOCKED, drafts.locked)]
+        counted += [(gettext("Look closer"), DraftFilter.LOOK_CLOSER, drafts.look_closer)]
+        counted += [(gettext("Locked"), DraftFilter.LOCKED, drafts.locked)]
     else:
         answers = count_answers(reading(), run.id)
-        counted += [("Waiting", DraftFilter.WAITING, answers.waiting)]
-        counted += [("Agreed", DraftFilter.ACCEPTED, answers.accepted), ("Ended", DraftFilter.ENDED, answers.ended)]
+        counted += [(gettext("Waiting"), DraftFilter.WAITING, answers.waiting)]
+        counted += [
+            (gettext("Agreed"), DraftFilter.ACCEPTED, answers.accepted),
+            (gettext("Ended"), DraftFilter.ENDED, answers.ended),
+        ]
     here = listing.tab or DraftFilter.ALL
-    rows = [("All", DraftFilter.ALL, drafts.all), *counted]
+    rows = [(gettext("All"), DraftFilter.ALL, drafts.all), *counted]
     return [
         (label, listing.url(tab="" if tab is DraftFilter.ALL else tab), number, tab == here)
         for label, tab, number in rows

@@ -12,6 +12,7 @@ from wayfellow.mentorships.leftovers import get_unmatched
 from wayfellow.mentorships.pairs import alternatives_for
 from wayfellow.mentorships.views import Undo
 from wayfellow.pages import page
+from wayfellow.words import gettext
 from wayfellow_web.site import reading
 from wayfellow_web.views.matching.base import blueprint, board_url, review, this_run
 from wayfellow_web.views.matching.pair import this_pair
@@ -82,5 +83,7 @@ def give_mentor(run_id: int, person_id: int) -> Response:
 def _chosen() -> int:
     wanted = request.form.get("mentor", "")
     if not wanted.isdecimal():
-        raise InvalidInput("Choose one of the mentors in the list. Go back and use the button beside the name.")
+        raise InvalidInput(
+            gettext("Choose one of the mentors in the list. Go back and use the button beside the name.")
+        )
     return int(wanted)

@@ -15,6 +15,7 @@ from wayfellow.matching.views import RunView
 from wayfellow.mentorships.comparing import compare_runs
 from wayfellow.mentorships.views import ChangeSort, Comparison
 from wayfellow.pages import page
+from wayfellow.words import gettext, later
 from wayfellow_web.handing_over import hand_over
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.programme import this_programme
@@ -24,9 +25,9 @@ from wayfellow_web.views.matching.running import show_progress
 from wayfellow_web.words import CHANGES, input_name, input_value
 
 SORTS = (
-    (ChangeSort.LOSS, "Largest loss"),
-    (ChangeSort.SCORE_ASCENDING, "Weakest now"),
-    (ChangeSort.MENTEE, "Mentee"),
+    (ChangeSort.LOSS, later("Largest loss")),
+    (ChangeSort.SCORE_ASCENDING, later("Weakest now")),
+    (ChangeSort.MENTEE, later("Mentee")),
 )
 HEADINGS = ("mentee", "change", "mentor_before", "mentor_after", "score_before", "score_after")
 
@@ -70,7 +71,11 @@ def export_changes(run_id: int, suffix: str) -> Response:
     listing = _listing(others)
     base = _base(run, others, listing)
     if base is None:
-        raise NotFound(f"There is no other run to compare run {run.number} with. Start a second run first.")
+        raise NotFound(
+            gettext(
+                "There is no other run to compare run %(number)s with. Start a second run first.", number=run.number
+            )
+        )
     name = f"{this_programme().slug}-run-{base.number}-to-{run.number}"
     return hand_over(name, suffix, HEADINGS, _rows(run, base, listing))
 
@@ -90,7 +95,7 @@ def _rows(run: RunView, base: RunView, listing: Listing) -> Iterator[tuple[objec
 def _others(run: RunView) -> Sequence[RunView]:
     """Return the runs that a run can be compared with, the newest first."""
     if run.state != RunState.DONE:
-        raise NotFound(f"Run {run.number} has no pairs to compare. Go to the list of runs.")
+        raise NotFound(gettext("Run %(number)s has no pairs to compare. Go to the list of runs.", number=run.number))
     runs = list_runs(reading(), run.cycle_id)
     return [one for one in runs if one.state == RunState.DONE and one.id != run.id and alike(one, run)]
 
@@ -130,7 +135,7 @@ def _compare(run: RunView, base: RunView, listing: Listing, number: int, size: i
 
 
 def _tabs(listing: Listing, found: Comparison) -> Sequence[tuple[str, str, int | None, bool]]:
-    rows = [("All", "", found.total), *((word, str(kind), found.counts[kind]) for kind, (_, word) in _kinds())]
+    rows = [(gettext("All"), "", found.total), *((word, str(kind), found.counts[kind]) for kind, (_, word) in _kinds())]
     return [(label, listing.url(kind=kind), number, kind == listing.kind) for label, kind, number in rows]
 
 

@@ -10,6 +10,7 @@ from wayfellow.mentorships.letters import proposed, write
 from wayfellow.mentorships.pairs import get_pair
 from wayfellow.mentorships.views import PairDetail
 from wayfellow.pages import page
+from wayfellow.words import gettext
 from wayfellow_web.highlight import Highlighter
 from wayfellow_web.points import why_segments
 from wayfellow_web.site import reading
@@ -43,5 +44,5 @@ def this_pair(run_id: int, proposal_id: int) -> PairDetail:
     """Return the pair that the address names. Raises NotFound when it belongs to another run."""
     detail = get_pair(reading(), proposal_id)
     if detail.pair.run_id != run_id:
-        raise NotFound("There is no such pair in this run. Go back to the list of pairs.")
+        raise NotFound(gettext("There is no such pair in this run. Go back to the list of pairs."))
     return detail

@@ -9,7 +9,7 @@ from wayfellow.errors import Conflict
 from wayfellow.mentorships.leftovers import count_unmatched
 from wayfellow.mentorships.publishing import publish_preview, publish_run
 from wayfellow.pages import page
-from wayfellow.wording import plural
+from wayfellow.words import ngettext
 from wayfellow_web.listing import this_listing
 from wayfellow_web.site import reading, writing
 from wayfellow_web.views.matching.base import blueprint, this_run
@@ -42,6 +42,14 @@ def publish(run_id: int) -> Response:
     except Conflict as error:
         flash(str(error), "warn")
         return redirect(url_for(".preview_publish", run_id=run_id))
-    left_out = f" {plural(len(done.left_out), 'pair')} stayed out." if done.left_out else ""
-    flash(f"{plural(done.pairs, 'pair is', 'pairs are')} published, and both sides were told.{left_out}", "good")
+    sentences = [
+        ngettext(
+            "%(num)s pair is published, and both sides were told.",
+            "%(num)s pairs are published, and both sides were told.",
+            done.pairs,
+        )
+    ]
+    if done.left_out:
+        sentences.append(ngettext("%(num)s pair stayed out.", "%(num)s pairs stayed out.", len(done.left_out)))
+    flash(" ".join(sentences), "good")
     return redirect(url_for(".show", run_id=run_id))

@@ -14,6 +14,7 @@ from wayfellow.matching.readiness import count_ready, find_gaps
 from wayfellow.matching.runs import cancel_run, list_runs, start_run
 from wayfellow.matching.views import RunView
 from wayfellow.pages import page
+from wayfellow.words import gettext
 from wayfellow_web.programme import this_cycle
 from wayfellow_web.site import deployment, reading, writing
 from wayfellow_web.views.matching.base import blueprint, earlier_of, this_run
@@ -75,7 +76,8 @@ def stop(run_id: int) -> Response:
     try:
         with writing() as tx:
             cancel_run(tx, run_id)
-        flash(f"Run {run.number} is asked to stop. Nothing of it will be kept.", "good")
+        said = gettext("Run %(number)s is asked to stop. Nothing of it will be kept.", number=run.number)
+        flash(said, "good")
     except Conflict as error:
         flash(str(error), "warn")
     return redirect(url_for(".show", run_id=run_id))

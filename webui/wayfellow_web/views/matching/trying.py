@@ -14,6 +14,7 @@ from wayfellow.matching.views import RunView
 from wayfellow.mentorships.queries import count_drafts
 from wayfellow.mentorships.tries import throw_away, use_try
 from wayfellow.pages import page
+from wayfellow.words import gettext
 from wayfellow_web.site import reading, writing
 from wayfellow_web.views.matching.base import blueprint, review, this_run
 from wayfellow_web.words import OBJECTIVES
@@ -122,7 +123,7 @@ def _posted() -> tuple[TryForm, float | None]:
         percent = -1.0
     if 0 <= percent <= 100:
         return form, percent / 100
-    wrong = "Give a number from 0 to 100."
+    wrong = gettext("Give a number from 0 to 100.")
     return replace(form, errors={"incumbent_bonus": wrong}), None
 
 
@@ -135,5 +136,8 @@ def _page(origin: RunView, form: TryForm) -> str:
         locked=count_drafts(tx, origin.id).locked,
         versions=list_versions(tx, origin.programme_id),
         objectives=list(OBJECTIVES.items()),
-        problems=[(name, f"What pairs of now count more: {said}") for name, said in form.errors.items()],
+        problems=[
+            (name, gettext("What pairs of now count more: %(problem)s", problem=problem))
+            for name, problem in form.errors.items()
+        ],
     )
