@@ -168,29 +168,43 @@ JOB_STATES: Mapping[str, tuple[str, str]] = Wordlist(
     }
 )
 #: Where a proposal comes from.
-ORIGINS: Mapping[str, str] = {
-    Origin.RUN: "Match run",
-    Origin.REQUEST: "Asked for",
-    Origin.HAND: "By hand",
-}
+ORIGINS: Mapping[str, str] = Wordlist(
+    {
+        Origin.RUN: later("Match run"),
+        Origin.REQUEST: later("Asked for"),
+        Origin.HAND: later("By hand"),
+    }
+)
 #: Whose yes a proposal by hand takes, as (label, what it means).
-ASKS: Mapping[str, tuple[str, str]] = {
-    Asks.BOTH: ("Both", "They are a pair once both have said yes."),
-    Asks.MENTEE: ("The mentee alone", "The mentor's yes is taken as given, and they can still say no."),
-    Asks.MENTOR: ("The mentor alone", "The mentee's yes is taken as given, and they can still say no."),
-    Asks.NOBODY: ("Nobody", "They are a pair at once."),
-}
+ASKS: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        Asks.BOTH: (later("Both"), later("They are a pair once both have said yes.")),
+        Asks.MENTEE: (
+            later("The mentee alone"),
+            later("The mentor's yes is taken as given, and they can still say no."),
+        ),
+        Asks.MENTOR: (
+            later("The mentor alone"),
+            later("The mentee's yes is taken as given, and they can still say no."),
+        ),
+        Asks.NOBODY: (later("Nobody"), later("They are a pair at once.")),
+    }
+)
 #: Why a coordinator takes a proposal back, or decides against a pair; nobody but coordinators reads it.
-STAFF_REASONS: Mapping[str, str] = {
-    StaffReason.BETTER_PAIR: "There is a better pair for one of them",
-    StaffReason.CHANGED: "Something has changed for one of them",
-    StaffReason.MISTAKE: "It was a mistake",
-    StaffReason.OTHER: "Something else",
-}
-CONCERN_STATES: Mapping[str, tuple[str, str]] = {
-    ConcernState.OPEN: ("warn", "Open"),
-    ConcernState.SETTLED: ("good", "Settled"),
-}
+STAFF_REASONS: Mapping[str, str] = Wordlist(
+    {
+        StaffReason.BETTER_PAIR: later("There is a better pair for one of them"),
+        StaffReason.CHANGED: later("Something has changed for one of them"),
+        StaffReason.MISTAKE: later("It was a mistake"),
+        StaffReason.OTHER: later("Something else"),
+    }
+)
+CONCERN_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        ConcernState.OPEN: ("warnlater(", ")Openlater("),
+        ConcernState.SETTLED: (")goodlater(", ")Settled"),
+    }
+)
 DECLINE_REASONS: Mapping[str, str] = {
     DeclineReason.NO_TIME: "I have no time at the moment",
     DeclineReason.WRONG_EXPERTISE: "I need, or can help with, something else",

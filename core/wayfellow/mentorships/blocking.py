@@ -21,6 +21,7 @@ from wayfellow.notify.outbox import hold_back
 from wayfellow.people import blocks
 from wayfellow.people.audience import audiences
 from wayfellow.types import SYSTEM, MatchState
+from wayfellow.words import gettext
 
 _HIDDEN = (MatchState.DRAFTED, MatchState.DISCARDED)
 
@@ -35,7 +36,7 @@ def find_other(tx: Transaction, person_id: int) -> tuple[PersonRef, bool]:
     known = select(Proposal.id).where(_between(Proposal, me, person_id), Proposal.state.not_in(_HIDDEN)).limit(1)
     found = person_refs(tx.session, [person_id]).get(person_id)
     if found is None or me == person_id or not (tx.session.scalar(known) or audiences(tx, person_id)):
-        raise NotFound("This person is not here, or not for you to see. Go back to your home page.")
+        raise NotFound(gettext("This person is not here, or not for you to see. Go back to your home page."))
     at_work = select(Mentorship.id).where(_between(Mentorship, me, person_id), Mentorship.state.in_(OCCUPYING))
     return found, tx.session.scalar(at_work.limit(1)) is not None
 
@@ -84,5 +85,5 @@ def _between(model: type[Proposal] | type[Mentorship], one: int, other: int) -> 
 
 def _me(tx: Transaction) -> int:
     if tx.actor.person_id is None:
-        raise NotAllowed("Only a person can block somebody. Sign in first.")
+        raise NotAllowed(gettext("Only a person can block somebody. Sign in first."))
     return tx.actor.person_id
