@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pseudo_language import Bracketed, find_unsaid
+from web_board import Board
 from web_world import World
 
 from wayfellow.deployment import Deployment
@@ -36,6 +37,8 @@ OF_MENTEES = [
     "/me/sign-ins/second-factor/",
     "/me/sign-ins/email",
     "/me/confirm/",
+    "/me/blocks/",
+    "/concern/",
     "/join/bridges/mentee",
     "/join/bridges/mentor",
     "/nowhere",
@@ -55,6 +58,11 @@ OF_STAFF = [
     "/p/bridges/settings/",
     "/p/bridges/settings/form/mentor",
     "/p/bridges/matching/criteria/",
+    "/p/bridges/proposals/",
+    "/p/bridges/proposals/new",
+    "/p/bridges/proposals/new?mentee={mia}",
+    "/p/bridges/proposals/new?mentee={mia}&mentor={tom}",
+    "/p/bridges/concerns/",
     "/p/night/people/",
     "/programmes/",
     "/programmes/new",
@@ -138,13 +146,25 @@ def test_work_pages_say_nothing_untranslated(
     deployment.host.words = Bracketed()
     unsaid = {}
     for path in OF_STAFF:
-        answer = client.get(path.format(mia=world.people["Mia"]))
+        answer = client.get(path.format(mia=world.people["Mia"], tom=world.people["Tom"]))
         assert answer.status_code == 200, path
         unsaid |= {path: found} if (found := find_unsaid(answer.text, OF_WORK)) else {}
-    import pprint
-
-    print(pprint.pformat(unsaid, width=200))
     assert unsaid == {}
+
+
+def test_what_waits_and_what_was_said_in_confidence_says_nothing_untranslated(
+    sign_in: SignIn, deployment: Deployment, board: Board, world: World
+) -> None:
+    board.publish(board.run([("Mia", "Tom", 0.8)]))
+    mia, ada, tom = sign_in("Mia"), sign_in("Ada"), world.people["Tom"]
+    concern = {"text": "7", "about": tom, "programme_id": world.programme_id}
+    assert mia.post("/concern/", data=concern).status_code == 302
+    deployment.host.words = Bracketed()
+    pages = {path: mia.get(path) for path in (f"/me/blocks/{tom}", f"/concern/?about={tom}")}
+    pages |= {path: ada.get(f"/p/bridges/{path}") for path in ("proposals/", "concerns/", "concerns/1")}
+    pages["review"] = ada.post("/p/bridges/proposals/review", data={"proposal": "1", "decision": "withdraw"})
+    assert {path: answer.status_code for path, answer in pages.items()} == dict.fromkeys(pages, 200)
+    assert {path: left for path, answer in pages.items() if (left := find_unsaid(answer.text, OF_WORK))} == {}
 
 
 @pytest.mark.parametrize(

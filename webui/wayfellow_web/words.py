@@ -201,8 +201,8 @@ STAFF_REASONS: Mapping[str, str] = Wordlist(
 )
 CONCERN_STATES: Mapping[str, tuple[str, str]] = Wordlist(
     {
-        ConcernState.OPEN: ("warnlater(", ")Openlater("),
-        ConcernState.SETTLED: (")goodlater(", ")Settled"),
+        ConcernState.OPEN: ("warn", later("Open")),
+        ConcernState.SETTLED: ("good", later("Settled")),
     }
 )
 DECLINE_REASONS: Mapping[str, str] = {
