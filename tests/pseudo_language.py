@@ -11,7 +11,7 @@ from wayfellow.words import Catalogues, Voice
 
 ATTRIBUTES = ("aria-label", "placeholder", "title", "alt")
 VOID = {"meta", "link", "input", "br", "hr", "img", "path", "circle", "rect"}
-#: Elements whose text is nobody's sentence: codes, addresses, what people wrote, names of languages.
+#: Elements whose text is nobody's sentence: codes, addresses, what people wrote. So is what is set in ``mono``.
 SILENT = {"code", "style", "script", "datalist"}
 
 
@@ -44,7 +44,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag not in VOID and (self.silent or tag in SILENT or given.get("name") == "language"):
+        quiet = tag in SILENT or "mono" in (given.get("class") or "") or given.get("name") == "language"
+        if tag not in VOID and (self.silent or quiet):
             self.silent += 1
         for name in ATTRIBUTES:
             text = given.get(name) or ""

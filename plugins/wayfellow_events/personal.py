@@ -8,11 +8,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from wayfellow.types import JSON
+from wayfellow_events.door.models import Scan
 from wayfellow_events.events.models import Event, Invitation, Question, TeamMember, TicketType
 from wayfellow_events.registration.models import Answer, Registration
 from wayfellow_events.registration.models import RegistrationState as State
 from wayfellow_events.registration.places import give_place_back
 from wayfellow_events.registration.states import HOLDING
+from wayfellow_events.tickets.models import Ticket
 
 
 def collect(person_id: int, session: Session) -> Mapping[str, JSON] | None:
@@ -21,7 +23,9 @@ def collect(person_id: int, session: Session) -> Mapping[str, JSON] | None:
     query = query.join(TicketType, TicketType.id == Registration.type_id).where(Registration.person_id == person_id)
     rows = session.execute(query.order_by(Registration.id)).all()
     answers = _answers(session, [row[0].id for row in rows])
+    checked_in = _check_ins(session, person_id)
     found: dict[str, JSON] = {
+        "checked_in": checked_in,
         "registrations": [
             {
                 "event": title,
@@ -32,7 +36,7 @@ def collect(person_id: int, session: Session) -> Mapping[str, JSON] | None:
                 "answers": answers.get(registration.id, {}),
             }
             for registration, title, kind in rows
-        ]
+        ],
     }
     for name, model in (("helps_with", TeamMember), ("invited_to", Invitation)):
         titles = select(Event.title).join(model, model.event_id == Event.id).where(model.person_id == person_id)
@@ -53,6 +57,17 @@ def erase(person_id: int, session: Session) -> int:
         gone = delete(model).where(model.person_id == person_id).returning(model.event_id)
         changed += len(session.scalars(gone).all())
     return changed
+
+
+def _check_ins(session: Session, person_id: int) -> list[JSON]:
+    query = select(Event.title, Scan.kind, Scan.gate, Scan.scanned_at).join(Event, Event.id == Scan.event_id)
+    query = query.join(Ticket, Ticket.id == Scan.ticket_id)
+    query = query.join(Registration, Registration.id == Ticket.registration_id)
+    query = query.where(Registration.person_id == person_id, Scan.counts).order_by(Scan.id)
+    return [
+        {"event": title, "kind": kind, "gate": gate, "at": at.isoformat()}
+        for title, kind, gate, at in session.execute(query)
+    ]
 
 
 def _answers(session: Session, registration_ids: list[int]) -> dict[int, dict[str, JSON]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from wayfellow.markers import hookimpl
@@ -40,6 +41,14 @@ PERMISSIONS = (
     Permission("events.edit", later("make and change events, and decide on registrations"), _HOSTS),
     Permission("events.export", later("export lists of events"), _HOSTS),
 )
+
+
+@hookimpl
+def register_hookspecs() -> Iterable[ModuleType]:
+    """Declare the hook that tells others who came."""
+    from wayfellow_events import hookspecs
+
+    return [hookspecs]
 
 
 @hookimpl
@@ -94,10 +103,11 @@ def register_jobs() -> Iterable[Job]:
 
 @hookimpl
 def register_blueprints() -> Iterable[Any]:
-    """Bring the pages."""
+    """Bring the pages, and the API for devices at the door."""
+    from wayfellow_events.api.blueprint import make_api
     from wayfellow_events.views import make_blueprint
 
-    return [make_blueprint()]
+    return [make_blueprint(), make_api()]
 
 
 @hookimpl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wayfellow.db import Base
+from wayfellow_events.door.models import Area, Conflict, Device, Point, Presence, Scan
 from wayfellow_events.events.models import Event, Invitation, Question, Series, TeamMember, TicketType
 from wayfellow_events.registration.models import Answer, Registration
 from wayfellow_events.tickets.models import Ticket, TicketCode
@@ -18,4 +19,10 @@ TABLES: tuple[type[Base], ...] = (
     Answer,
     Ticket,
     TicketCode,
+    Area,
+    Point,
+    Device,
+    Scan,
+    Presence,
+    Conflict,
 )

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-THEMES = ("quality", "speed", "engines", "solvers", "churn", "startup", "pages")
+THEMES = ("quality", "speed", "engines", "solvers", "churn", "startup", "pages", "door")
 HERE = Path(__file__).parent
 
 

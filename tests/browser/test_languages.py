@@ -17,10 +17,11 @@ from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
+WORK = ("", "people/", "applications/", "imports/", "messages/", "team/", "settings/", "matching/criteria/")
 PAGES = {
     "anonymous": ["/sign-in", "/join/career-bridges", "/help/", "/nowhere"],
     "mentee": ["/me/", "/me/profile", "/me/goals/", "/me/messages/", "/me/sign-ins"],
-    "coordinator": ["/me/data/", "/programmes/"],
+    "coordinator": ["/me/data/", "/programmes/", *(f"/p/career-bridges/{page}" for page in WORK)],
 }
 
 

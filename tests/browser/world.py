@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from browser.events_world import add_events
+from browser.events_world import add_door, add_events
 
 from wayfellow.concerns.service import raise_concern
 from wayfellow.config import default_config
@@ -122,6 +122,8 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         publish_run(tx, published)
         _choose_criteria(tx, programme.id)
         world.samples |= add_events(tx, programme.id, people, "coordinator@example.org")
+    event_id, registration_id = world.samples["event_id"], world.samples["registration_id"]
+    world.samples |= add_door(deployment, event_id, registration_id)
     return deployment, world
 
 

@@ -40,7 +40,15 @@ def test_colours_come_from_tokens() -> None:
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb\(", grown)
 
 
-@pytest.mark.parametrize("folder", [WEB / "static" / "vendor", TESTS / "browser" / "vendor"], ids=["web", "tests"])
+@pytest.mark.parametrize(
+    "folder",
+    [
+        WEB / "static" / "vendor",
+        TESTS.parent / "plugins" / "wayfellow_events" / "static" / "vendor",
+        TESTS / "browser" / "vendor",
+    ],
+    ids=["web", "events", "tests"],
+)
 def test_vendored_files_are_what_they_were(folder: Path) -> None:
     packages = json.loads((folder / "vendor.lock").read_text("utf-8"))
     listed = {name: digest for package in packages for name, digest in package["files"].items()}

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from wayfellow.host.records import PlacedPanel
 from wayfellow.types import Role, Slot
+from wayfellow.words import gettext
 from wayfellow_web.site import actor, deployment, reading
 
 
@@ -40,5 +41,10 @@ def _show(item: PlacedPanel) -> Shown:
         body = Markup(render_template(item.panel.template, **item.panel.context))  # noqa: S704
     except Exception:
         current_app.logger.exception("A panel of the plugin %s could not be rendered", item.plugin)
-        return Shown(item.plugin, "", None, f"The plugin {item.plugin!r} could not show its part of this page.")
+        return Shown(
+            item.plugin,
+            "",
+            None,
+            gettext("The plugin “%(plugin)s” could not show its part of this page.", plugin=item.plugin),
+        )
     return Shown(item.plugin, item.panel.title, body)

@@ -127,20 +127,22 @@ RUN_STEPS: Mapping[str, str] = {
     "explain": "Writing down why",
     "store": "Keeping the result",
 }
-PAIR_STATES: Mapping[str, tuple[str, str]] = {
-    MatchState.DRAFTED: ("plain", "Not published"),
-    MatchState.DISCARDED: ("plain", "Taken out"),
-    MatchState.QUEUED: ("plain", "Next in line"),
-    MatchState.REQUESTED: ("info", "Asked"),
-    MatchState.MORE_INFO: ("info", "Asked to say more"),
-    MatchState.PROPOSED: ("info", "Waiting for answers"),
-    MatchState.AWAITING_ADMIN: ("info", "Waiting for a coordinator"),
-    MatchState.ACCEPTED: ("good", "Both said yes"),
-    MatchState.DECLINED: ("plain", "Not now"),
-    MatchState.EXPIRED: ("plain", "Ran out"),
-    MatchState.WITHDRAWN: ("plain", "Withdrawn"),
-    MatchState.SUPERSEDED: ("warn", "No longer possible"),
-}
+PAIR_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        MatchState.DRAFTED: ("plain", later("Not published")),
+        MatchState.DISCARDED: ("plain", later("Taken out")),
+        MatchState.QUEUED: ("plain", later("Next in line")),
+        MatchState.REQUESTED: ("info", later("Asked")),
+        MatchState.MORE_INFO: ("info", later("Asked to say more")),
+        MatchState.PROPOSED: ("info", later("Waiting for answers")),
+        MatchState.AWAITING_ADMIN: ("info", later("Waiting for a coordinator")),
+        MatchState.ACCEPTED: ("good", later("Both said yes")),
+        MatchState.DECLINED: ("plain", later("Not now")),
+        MatchState.EXPIRED: ("plain", later("Ran out")),
+        MatchState.WITHDRAWN: ("plain", later("Withdrawn")),
+        MatchState.SUPERSEDED: ("warn", later("No longer possible")),
+    }
+)
 MENTORSHIP_STATES: Mapping[str, tuple[str, str]] = {
     MatchState.ACTIVE: ("good", "On the way"),
     MatchState.PAUSED: ("warn", "Paused"),
@@ -333,5 +335,32 @@ COLUMN_KINDS: Mapping[str, str] = Wordlist(
         "skills_to_learn": later("skills to learn"),
         "role_or_state": later("not read: you choose the role for the whole file"),
         "field": later("a field of the profile"),
+    }
+)
+#: What acts in the audit log are about, by how their names begin.
+AUDIT_AREAS: Mapping[str, str] = Wordlist(
+    {
+        "account": later("Account"),
+        "audit": later("Audit"),
+        "chat": later("Chat"),
+        "consent": later("Consent"),
+        "criteria": later("Criteria"),
+        "cycle": later("Cycle"),
+        "exclusion": later("Exclusion"),
+        "import": later("Import"),
+        "installation": later("Installation"),
+        "job": later("Job"),
+        "member": later("Member"),
+        "mentorship": later("Mentorship"),
+        "message": later("Message"),
+        "message_text": later("Message text"),
+        "messages": later("Messages"),
+        "people": later("People"),
+        "person": later("Person"),
+        "profile": later("Profile"),
+        "programme": later("Programme"),
+        "proposal": later("Proposal"),
+        "role": later("Role"),
+        "run": later("Run"),
     }
 )

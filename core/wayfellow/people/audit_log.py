@@ -15,6 +15,7 @@ from wayfellow.people.models import Person
 from wayfellow.people.search import fold
 from wayfellow.privacy.audit import record
 from wayfellow.privacy.models import AuditEntry
+from wayfellow.words import gettext
 
 #: Who acts when nobody is signed in: the program's own work, and whoever sits at its console.
 NOBODY = "Wayfellow"
@@ -97,7 +98,7 @@ def _named(tx: Transaction, rows: Sequence[AuditEntry]) -> Iterator[Shown]:
     for row in rows:
         subject = row.subject_kind.replace("_", " ") + (f" {row.subject_id}" if row.subject_id else "")
         if row.subject_kind == "person":
-            subject = names.get(row.subject_id or 0, "somebody who is not here any more")
+            subject = names.get(row.subject_id or 0, gettext("somebody who is not here any more"))
         actor = names.get(row.actor_id, "") if row.actor_id else NOBODY
         yield Shown(row.at, actor, row.action, subject, row.programme_id, row.details)
 

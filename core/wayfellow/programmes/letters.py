@@ -19,14 +19,14 @@ _PLACES = {
     "programme": later("the name of the programme"),
     "cycle": later("the name of the cycle"),
 }
-_SAMPLE = {"name": "Renske Amadi", "role": "mentee", "programme": "Career Bridges", "cycle": "Spring 2027"}
+_SAMPLE = {"name": "Renske Amadi", "role": later("mentee"), "programme": "Career Bridges", "cycle": "Spring 2027"}
 _REASON = {
     "reason": later("a sentence for the reason that was chosen"),
     "note": later("what the coordinator adds, or nothing"),
 }
 _REASON_SAMPLE = {
-    "reason": "More people applied than there are places.",
-    "note": "Please apply again in autumn: your goals fit well.",
+    "reason": later("More people applied than there are places."),
+    "note": later("Please apply again in autumn: your goals fit well."),
 }
 
 #: What somebody who is turned down reads for each reason.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from pseudo_language import Bracketed, find_unsaid
@@ -17,7 +19,24 @@ from wayfellow_events.registration.registering import register
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 NAMES = ["Wayfellow", "Our organisation", "Career Bridges", "Winter gathering", "Winter", "The Old Rope Works, Bristol"]
-NAMES += ["Cora", "Mio", "Member", "Guest", "Europe/London", "CSV", "XLSX", "@example.org", "mio", "Thu", "Dec", "GMT"]
+NAMES += [
+    "Cora",
+    "Mio",
+    "Member",
+    "Guest",
+    "Europe/London",
+    "CSV",
+    "XLSX",
+    "@example.org",
+    "mio",
+    "maja",
+    "C",
+    "Thu",
+    "Dec",
+    "GMT",
+    "Maja",
+]
+SHORT_CODE = r'<p class="mono">.*?</p>'
 OF_HOSTS = [
     "p/career-bridges/",
     "p/career-bridges/new",
@@ -45,7 +64,7 @@ def unsaid(client: FlaskClient, paths: list[str], slug: str) -> dict[str, list[s
     for path in paths:
         answer = client.get(f"/x/events/{path.format(slug=slug)}")
         assert answer.status_code == 200, path
-        found |= {path: left} if (left := find_unsaid(answer.text, [*NAMES, "Maja"])) else {}
+        found |= {path: left} if (left := find_unsaid(re.sub(SHORT_CODE, "", answer.text), NAMES)) else {}
     return found
 
 

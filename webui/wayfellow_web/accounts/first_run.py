@@ -25,7 +25,7 @@ from wayfellow.programmes.service import create_cycle, create_programme
 from wayfellow.secret import secret_key
 from wayfellow.tabular.values import clean_email, clean_line, clean_timezone
 from wayfellow.types import Role
-from wayfellow.words import gettext
+from wayfellow.words import gettext, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,11 @@ def set_up(tx: Transaction, token: str, answers: FirstAnswers) -> int:
 
 
 _CHECKS: Mapping[str, Callable[[str], str]] = {
-    "name": lambda text: clean_line(text, "Your name"),
+    "name": lambda text: clean_line(text, later("Your name")),
     "email": clean_email,
     "timezone": clean_timezone,
-    "programme": lambda text: clean_line(text, "The programme's name", 200),
-    "cycle": lambda text: clean_line(text, "The cycle's name", 200),
+    "programme": lambda text: clean_line(text, later("The programme's name"), 200),
+    "cycle": lambda text: clean_line(text, later("The cycle's name"), 200),
 }
 
 

@@ -33,5 +33,5 @@ def turn(person_id: int) -> Response:
         raise InvalidInput(gettext("Choose on or off."))
     with writing() as tx:
         switch(tx, person_id, on=wanted == "on")
-    flash(f"The account is {wanted} now.", "good")
+    flash(gettext("The account is on now.") if wanted == "on" else gettext("The account is off now."), "good")
     return redirect(url_for("person.show", person_id=person_id))

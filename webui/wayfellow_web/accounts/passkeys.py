@@ -64,7 +64,7 @@ def registration_options(tx: Transaction, person_id: int, place: Place, challeng
 def add_key(tx: Transaction, person_id: int, place: Place, challenge: bytes, credential: str, name: str) -> None:
     """Keep a passkey that the browser made. Raises InvalidInput when it is not what was asked for, or has no name."""
     try:
-        name = clean_line(name, "The name", 80)
+        name = clean_line(name, later("The name"), 80)
         made = verify_registration_response(
             credential=credential,
             expected_challenge=challenge,

@@ -65,8 +65,10 @@ def require_invitable(tx: Transaction, person_id: int) -> Person:
     target = actor_for(tx.session, person_id)
     if not may_invite(tx, target):
         raise NotAllowed(
-            "You can make links for mentors and mentees all of whose programmes you coordinate. "
-            "Ask an administrator to make this one."
+            gettext(
+                "You can make links for mentors and mentees all of whose programmes you coordinate. "
+                "Ask an administrator to make this one."
+            )
         )
     return person
 

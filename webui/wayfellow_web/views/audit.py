@@ -14,6 +14,7 @@ from wayfellow_web.handing_over import hand_over
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.programme import my_programmes
 from wayfellow_web.site import reading, writing
+from wayfellow_web.words import AUDIT_AREAS
 
 blueprint = Blueprint("audit", __name__)
 
@@ -29,6 +30,7 @@ def index() -> str:
         "wayfellow_web/audit/index.html",
         listing=listing,
         areas=list_areas(tx),
+        AREAS=AUDIT_AREAS,
         entries=list_entries(tx, _wanted(listing), page=listing.page),
         programmes={programme.id: programme.name for programme in my_programmes()},
     )

@@ -21,7 +21,7 @@ from wayfellow.notify.texts import (
 )
 from wayfellow.pages import page
 from wayfellow.programmes import letters as member_letters
-from wayfellow.words import gettext
+from wayfellow.words import gettext, said
 from wayfellow_web.accounts import letters as accounts_letters
 from wayfellow_web.site import reading, writing
 
@@ -98,8 +98,8 @@ def _render(form: LetterForm, words: Words, *, wrong: dict[str, str] | None = No
     return render_template(
         "wayfellow_web/wording/edit.html",
         form=form,
-        words=words,
-        shown=fill(words, form.sample),
+        words=Words(said(words.subject), said(words.body)),
+        shown=fill(words, {name: said(text) for name, text in form.sample.items()}),
         wrong=wrong or {},
         is_preview=is_preview,
         versions=versions,
