@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from wayfellow.config_checks import check_keys, check_type, read_table, read_variables
 from wayfellow.config_mail import MailSettings, read_mail
+from wayfellow.config_oidc import OidcSettings, read_oidc
 from wayfellow.errors import WayfellowError
 from wayfellow.words import ENGLISH, languages
 
@@ -26,6 +28,8 @@ _KEYS: Mapping[str, type] = {
     "keep_jobs_days": int,
     "proxies": int,
     "language": str,
+    "timezone": str,
+    "sender_name": str,
 }
 
 
@@ -36,9 +40,12 @@ class Config:
     ``data_dir`` holds uploads, backups and the embedded database. ``disabled_plugins`` are installed but not loaded.
     ``plugin_priority`` puts plugins before (negative) or after others of the same hook; the rest goes by name.
     ``plugin_settings`` holds a table of values per plugin. ``strict`` raises plugins' errors instead of isolating them.
-    ``keep_jobs_days`` is how long jobs that ended are kept. ``mail`` says how mail is sent, None when it isn't.
+    ``keep_jobs_days`` is how long jobs that ended are kept. ``mail`` says how mail is sent, None when it isn't,
+    ``oidc`` which provider signs people in, None when none does.
     ``proxies`` is how many web servers stand in front and pass on, in ``X-Forwarded-For``, who asks.
-    ``language`` is what people read who say nothing of theirs.
+    ``language`` is what people read who say nothing of theirs, ``timezone`` what new programmes and people begin with,
+    ``sender_name`` whom mails come from, "" for what ``mail`` says. ``fixed`` holds the settings that the file or a
+    variable names, as ``<plugin>.<key>`` or ``wayfellow.<key>``: the browser can't change them.
     ``path`` is the file that says so, None when there is none.
     """
 
@@ -51,10 +58,14 @@ class Config:
     keep_jobs_days: int = 30
     proxies: int = 0
     language: str = ENGLISH
+    timezone: str = "UTC"
+    sender_name: str = ""
+    fixed: frozenset[str] = frozenset()
     disabled_plugins: frozenset[str] = frozenset()
     plugin_priority: Mapping[str, int] = field(default_factory=dict)
     plugin_settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     mail: MailSettings | None = None
+    oidc: OidcSettings | None = None
     path: Path | None = None
 
 
@@ -65,7 +76,7 @@ def default_config(data_dir: Path) -> Config:
 
 
 def load_config(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
-    """Read the configuration, and let ``WAYFELLOW_*`` variables override its ``[wayfellow]`` and ``[mail]`` tables.
+    """Read the configuration, and let ``WAYFELLOW_*`` variables override its tables, but those of plugins.
 
     Without ``path`` the file is the one that ``WAYFELLOW_CONFIG`` names, else ``wayfellow.toml`` in the working
     directory, else in the data folder (``WAYFELLOW_DATA_DIR``, else ``var``), else there is none. Raises
@@ -78,6 +89,7 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] | None = No
     values |= read_variables("WAYFELLOW_", _KEYS, environ)
     folder = _data_dir(path, tables, environ)
     values.pop("data_dir", None)
+    fixed = frozenset(f"wayfellow.{key}" for key in values)
     database_url = _anchored(values.pop("database_url", "sqlite:///wayfellow.sqlite"), folder)
     if values.get("keep_jobs_days", 1) < 1:
         raise WayfellowError(f"{path}: [wayfellow] keep_jobs_days is {values['keep_jobs_days']}. Write 1 or more.")
@@ -86,8 +98,15 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] | None = No
     if values.get("language", ENGLISH) not in languages():
         known = ", ".join(languages())
         raise WayfellowError(f"{path}: [wayfellow] language is {values['language']!r}. Write one of these: {known}.")
+    if values.get("timezone", "UTC") not in available_timezones():
+        raise WayfellowError(
+            f"{path}: [wayfellow] timezone is {values['timezone']!r}. Write it like Europe/Berlin, or UTC."
+        )
     mail = read_mail(path, tables.get("mail", {}), environ, values.get("base_url"))
-    return Config(data_dir=folder, database_url=database_url, path=path, mail=mail, **values, **_plugins(path, tables))
+    oidc = read_oidc(path, tables.get("oidc", {}), environ, values.get("base_url"))
+    values |= _plugins(path, tables) | {"mail": mail, "oidc": oidc}
+    fixed |= {f"{plugin}.{key}" for plugin, table in values["plugin_settings"].items() for key in table}
+    return Config(data_dir=folder, database_url=database_url, path=path, fixed=fixed, **values)
 
 
 def _data_dir(path: Path | None, tables: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
@@ -118,7 +137,7 @@ def _read(path: Path) -> dict[str, Any]:
         tables = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WayfellowError(f"{path} can't be read as TOML: {error}. Mend that place and try again.") from error
-    check_keys(path, "", tables, ("wayfellow", "mail", "plugins", "plugin"))
+    check_keys(path, "", tables, ("wayfellow", "mail", "oidc", "plugins", "plugin"))
     for name, table in tables.items():
         check_type(path, f"[{name}]", table, dict)
     return tables

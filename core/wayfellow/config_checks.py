@@ -11,7 +11,7 @@ from wayfellow.errors import WayfellowError
 
 _TYPES: Mapping[type, str] = {str: "text in quotes", bool: "true or false", int: "a whole number", dict: "a table"}
 #: What is never shown, not even when it is wrong.
-_SECRET = ("password", "secret_key")
+_SECRET = ("password", "secret_key", "client_secret")
 _TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -49,6 +49,31 @@ def read_variables(prefix: str, keys: Mapping[str, type], environ: Mapping[str, 
         if text := environ.get(name, ""):
             found[key] = _parsed(name, text, kind)
     return found
+
+
+def read_secret(path: Path | None, table: str, key: str, given: Mapping[str, Any]) -> str | None:
+    """Return a secret that stands in a table under ``key``, or in the file that ``<key>_file`` names; None without.
+
+    Raises WayfellowError for both at once, and for a file that can't be read or is empty.
+    """
+    if f"{key}_file" not in given:
+        return given.get(key)
+    if key in given:
+        raise wrong(path, f"[{table}] has both {key} and {key}_file. Keep one of them.")
+    file = Path(given[f"{key}_file"]).expanduser()
+    try:
+        text = ((path.parent if path else Path()) / file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not text"
+        raise wrong(path, f"[{table}] {key}_file {file} can't be read: {why}. Check its name and rights.") from error
+    if not text:
+        raise wrong(path, f"[{table}] {key}_file {file} is empty. Write the {key.replace('_', ' ')} into it.")
+    return text
+
+
+def wrong(path: Path | None, sentence: str) -> WayfellowError:
+    """Return the error that a sentence about the configuration makes, with the file's name where there is one."""
+    return WayfellowError(f"{path}: {sentence}" if path else sentence)
 
 
 def _parsed(name: str, text: str, kind: type) -> Any:

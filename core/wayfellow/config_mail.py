@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wayfellow.config_checks import read_table, read_variables
-from wayfellow.errors import WayfellowError
+from wayfellow.config_checks import read_secret, read_table, read_variables, wrong
 
 PREFIX = "WAYFELLOW_MAIL_"
 
@@ -62,10 +61,10 @@ def read_mail(
     given = read_table(path, "mail", table, _KEYS) | read_variables(PREFIX, _KEYS, environ)
     if not given.get("host"):
         if given:
-            raise _wrong(path, f"[mail] has {next(iter(given))} but no host. Name the mail server, or remove [mail].")
+            raise wrong(path, f"[mail] has {next(iter(given))} but no host. Name the mail server, or remove [mail].")
         return None
     if not base_url:
-        raise _wrong(
+        raise wrong(
             path, "[mail] needs base_url in [wayfellow], for the links in mails. Write the address of the pages."
         )
     security = _security(path, given)
@@ -75,24 +74,24 @@ def read_mail(
         port=_port(path, given, security),
         security=security,
         user=given.get("user"),
-        password=_password(path, given),
+        password=read_secret(path, "mail", "password", given),
     )
     if bool(settings.user) != bool(settings.password):
-        raise _wrong(path, "[mail] needs user and password (or password_file) together, or neither of them.")
+        raise wrong(path, "[mail] needs user and password (or password_file) together, or neither of them.")
     return settings
 
 
 def _security(path: Path | None, given: Mapping[str, Any]) -> str:
     security = str(given.get("security", "starttls"))
     if security not in _PORTS:
-        raise _wrong(path, f"[mail] security is {security!r}. Write one of: {', '.join(_PORTS)}.")
+        raise wrong(path, f"[mail] security is {security!r}. Write one of: {', '.join(_PORTS)}.")
     return security
 
 
 def _port(path: Path | None, given: Mapping[str, Any], security: str) -> int:
     port = int(given.get("port", _PORTS[security]))
     if not 0 < port < 65536:
-        raise _wrong(path, f"[mail] port is {port}. Write a number from 1 to 65535, such as {_PORTS[security]}.")
+        raise wrong(path, f"[mail] port is {port}. Write a number from 1 to 65535, such as {_PORTS[security]}.")
     return port
 
 
@@ -101,25 +100,5 @@ def _sender(path: Path | None, given: Mapping[str, Any]) -> str:
     local, _, domain = address_of(sender).partition("@")
     if not (local and domain) or not sender.isprintable():
         example = "Mentoring <mentoring@example.org>"
-        raise _wrong(path, f"[mail] sender is {sender!r}. Write the address that mails come from, such as {example}.")
+        raise wrong(path, f"[mail] sender is {sender!r}. Write the address that mails come from, such as {example}.")
     return sender
-
-
-def _password(path: Path | None, given: Mapping[str, Any]) -> str | None:
-    if "password_file" not in given:
-        return given.get("password")
-    if "password" in given:
-        raise _wrong(path, "[mail] has both password and password_file. Keep one of them.")
-    file = Path(given["password_file"]).expanduser()
-    try:
-        text = ((path.parent if path else Path()) / file).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not text"
-        raise _wrong(path, f"[mail] password_file {file} can't be read: {why}. Check its name and rights.") from error
-    if not text:
-        raise _wrong(path, f"[mail] password_file {file} is empty. Write the password into it.")
-    return text
-
-
-def _wrong(path: Path | None, sentence: str) -> WayfellowError:
-    return WayfellowError(f"{path}: {sentence}" if path else sentence)

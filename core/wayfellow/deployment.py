@@ -79,6 +79,11 @@ class Deployment:
     host: PluginHost
     clock: Clock = utc_now
 
+    def adopt(self, config: Config) -> None:
+        """Let another configuration count from now on, for plugins too; what is under way keeps the one of before."""
+        self.host.adopt(config)
+        self.config = config
+
     @contextmanager
     def transaction(self, actor: Actor) -> Iterator[Transaction]:
         """Give a transaction that may write: all of it or, on any error, nothing; facts are told after commit."""

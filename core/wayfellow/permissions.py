@@ -59,6 +59,7 @@ CORE_PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             Permission("messages.retry", later("send messages again that did not arrive"), _STAFF),
             Permission("messages.edit", later("change the words of messages"), _ADMINISTRATORS),
             Permission("plugins.read", later("see which plugins are installed and how they are"), _ADMINISTRATORS),
+            Permission("settings.edit", later("change settings of the installation and of plugins"), _ADMINISTRATORS),
             Permission("roles.grant", later("give people duties in the whole deployment"), _ADMINISTRATORS),
             Permission("audit.read", later("see who did what and when"), frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
             Permission("accounts.manage", later("switch accounts off and reset second factors"), _ADMINISTRATORS),

@@ -128,13 +128,20 @@ ANONYMOUS = Actor()
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Describe one value that an operator may set for a plugin; ``key`` is prefixed with the plugin's name."""
+    """Describe one value that an organisation may set for a plugin, in the browser or in the configuration file.
+
+    ``key`` is prefixed with the plugin's name. The default's type is the value's. ``options`` are the texts to choose
+    from, ``least`` and ``most`` bound a number. A ``secret`` is a text that is kept encrypted and never shown again.
+    """
 
     key: str
     label: str
     default: JSON
     help: str = ""
     options: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

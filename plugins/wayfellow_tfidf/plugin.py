@@ -23,6 +23,7 @@ NEIGHBOURS = Setting(
     key="neighbours",
     label=later("Similar people read together"),
     default=6,
+    least=0,
     help=later(
         "Texts are short, so each person's words are read together with those of the people who write most alike, "
         "themselves among them. 0 compares the bare texts."
@@ -41,6 +42,8 @@ LIKENESS = Setting(
     key="likeness",
     label=later("How alike two spellings must be"),
     default=0.55,
+    least=0,
+    most=1,
     help=later(
         "A word that only mentees or only mentors write counts as the most alike word of the others, javascirpt as "
         "javascript, where they share this much of their three-letter sequences. 1 compares words as they are."

@@ -19,6 +19,8 @@ NOT_PAGES = {
     "start.start",
     "people.export",
     "audit.export",
+    "deliveries.export",
+    "jobs.export",
     "concerns.export",
     "proposals.export",
     "events.calendar",
@@ -34,6 +36,8 @@ NOT_PAGES = {
     "matching.export",
     "matching.export_changes",
     "matching.progress",
+    "oidc.come_back",
+    "oidc.start",
 }
 
 

@@ -185,7 +185,7 @@ def apply(house: House) -> Page:
     page.wait_for_load_state()
     house.follow(page, "wim", "")
     page.goto(f"{house.url}/join/career-bridges/mentee")
-    page.get_by_label("Goals").fill("Learn user research, prototypes and accessibility")
+    page.get_by_label("Your goals").fill("Learn user research, prototypes and accessibility")
     page.get_by_role("button", name="Send the application").click()
     page.wait_for_load_state()
     return page

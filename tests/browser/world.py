@@ -107,6 +107,7 @@ def make_world(folder: Path, mentors: int = 6, mentees: int = 14) -> tuple[Deplo
         job = ask(tx, "import.people", {"batch_id": 0}, key="sample", programme_id=programme.id)
         world.samples |= {"programme": programme.slug, "person_id": people[0], "job_id": job.id}
         world.samples |= {"form_key": "proposed.mentee", "mentee_id": people[mentors]}
+        world.samples["plugin"] = "tfidf"
         world.samples |= {"other_id": people[1], "concern_id": _raise_concern(tx, programme.id, people[0])}
         world.samples["letter"] = make_token(config, Wish(people[0], "email", "proposal.proposed"))
         world.samples |= {"batch_id": batch.id, "token": token, "goal_id": list_goals(tx, people[mentors])[0].id}

@@ -131,7 +131,7 @@ def test_a_relative_sqlite_file_lies_in_the_data_folder(url: str, opened: str, h
         ("[wayfelow]\n", r"wayfellow.toml: wayfelow is not known here. Did you mean wayfellow\?"),
         (
             "organisation = 'x'\n",
-            "wayfellow.toml: organisation is not known here. Known are: wayfellow, mail, plugins, plugin",
+            "wayfellow.toml: organisation is not known here. Known are: wayfellow, mail, oidc, plugins, plugin",
         ),
         ("wayfellow = 1\n", r"\[wayfellow\] is 1. Write a table"),
         (
@@ -314,6 +314,49 @@ def test_the_password_of_mail_comes_from_the_environment_or_a_file(here: Path) -
     ],
 )
 def test_a_mistake_about_mail_gets_a_sentence(text: str, sentence: str, here: Path) -> None:
+    with pytest.raises(WayfellowError, match=sentence) as refusal:
+        load_config(write(here, text), {})
+    assert "123456" not in str(refusal.value)
+
+
+OIDC = """\
+[wayfellow]
+base_url = "https://mentors.example.org"
+[oidc]
+issuer = "https://login.example.org"
+client_id = "wayfellow"
+"""
+
+
+def test_the_provider_is_named_with_a_secret_from_a_file_or_the_environment(here: Path) -> None:
+    (here / "oidc.secret").write_text("from a file\n")
+    config = load_config(write(here, f'{OIDC}client_secret_file = "oidc.secret"\nnew_people = true\n'), {})
+    assert config.oidc is not None
+    assert (config.oidc.client_secret, config.oidc.new_people) == ("from a file", True)
+    assert "from a file" not in repr(config)
+    config = load_config(write(here, OIDC), {"WAYFELLOW_OIDC_CLIENT_SECRET": "x", "WAYFELLOW_OIDC_LABEL": " ID "})
+    assert config.oidc is not None
+    assert (config.oidc.client_secret, config.oidc.name) == ("x", "ID")
+    on_this_machine = OIDC.replace("https://login.example.org", "http://127.0.0.1:9000/realms/x")
+    assert load_config(write(here, f"{on_this_machine}client_secret = 'x'\n"), {}).oidc is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[oidc]\nclient_id = 'x'\n", r"wayfellow.toml: \[oidc\] has client_id but no issuer. Name the provider"),
+        ("[oidc]\nissuer = 'https://x'\n", r"\[oidc\] needs base_url in \[wayfellow\]"),
+        (OIDC.replace("client_id", "label"), "has no client_id"),
+        (OIDC, "has no client_secret. Write it, or name the file"),
+        (f"{OIDC}client_secret = 123456\n", r"\[oidc\] client_secret is of the wrong kind"),
+        (f"{OIDC}client_secret = 'x'\nclient_secret_file = 'y'\n", "both client_secret and client_secret_file"),
+        (f"{OIDC}client_secret_file = 'missing'\n", "client_secret_file missing can't be read: No such file"),
+        (OIDC.replace("https:", "http:") + "client_secret = 'x'\n", "issuer is 'http://login.example.org'"),
+        (OIDC.replace('.org"\nclient', '.org?x=y"\nclient') + "client_secret = 'x'\n", "issuer is "),
+        (f"{OIDC}client_secret = 'x'\nisuer = 'x'\n", "Did you mean issuer"),
+    ],
+)
+def test_a_mistake_about_the_provider_gets_a_sentence(text: str, sentence: str, here: Path) -> None:
     with pytest.raises(WayfellowError, match=sentence) as refusal:
         load_config(write(here, text), {})
     assert "123456" not in str(refusal.value)

@@ -109,6 +109,18 @@ def test_a_draft_comes_back_and_a_refused_application_keeps_what_was_typed(sign_
     assert 'value="lots"' in mia.get("/join/night/mentor").text
 
 
+def test_goals_of_an_application_become_goals_once(sign_in: SignIn, door: World, deployment: Deployment) -> None:
+    mia = sign_in("Mia")
+    goals = "Read the figures\n\nread the figures\nLead a team"
+    assert mia.post("/join/night/mentee", data=FORM | {"goals": "x" * 5000, "act": "send"}).status_code == 422
+    assert states(deployment, door).get("Mia E") is None
+    for _ in range(2):
+        assert mia.post("/join/night/mentee", data=FORM | {"goals": goals, "act": "send"}).location == "/home/"
+    page = mia.get("/me/goals/").text
+    assert page.lower().count('<h3 class="wrap-any">read the figures') == 1
+    assert "Lead a team" in page
+
+
 def test_from_application_to_approval_and_back(sign_in: SignIn, door: World, deployment: Deployment) -> None:
     mia, otto = sign_in("Mia"), sign_in("Otto")
     assert mia.post("/join/night/mentee", data=FORM | {"act": "send"}).location == "/home/"

@@ -165,3 +165,35 @@ def test_an_administrator_changes_the_words_of_a_letter_and_goes_back(post: Post
     assert ada.post(f"{place}/default", data={"seen": "1"}).status_code == 302
     assert "words that came along" in ada.get(place).text
     assert ada.get("/wording/nonsense").status_code == 404
+
+
+def test_messages_are_sorted_and_handed_over_as_the_address_says(post: Post, world: World, sink: Sink, sign_in) -> None:
+    sink.refuse["mia@example.org"] = "550 5.1.1 unknown"
+    for name in ("beta", "alpha"):
+        tell_mia(post, world, name, programme_id=world.programme_id)
+    tell_mia(post, world, "theirs", programme_id=world.other_programme_id)
+    post.work()
+    ruth = sign_in("Ruth")
+    shown = ruth.get("/p/bridges/messages/?sort=subject").text
+    assert 'aria-sort="ascending"' in shown
+    assert shown.index("About alpha") < shown.index("About beta")
+    file = ruth.get("/p/bridges/messages/export.csv?sort=-subject&state=failed")
+    assert file.headers["Content-Disposition"] == 'attachment; filename="bridges-messages.csv"'
+    assert "theirs" not in file.text
+    bounced = ruth.get("/p/bridges/messages/export.csv?sort=-subject&state=bounced").text
+    rows = file.text.splitlines()[1:] + bounced.splitlines()[1:]
+    assert ["beta" in row for row in rows] == [True, False]
+    assert ruth.get("/p/bridges/messages/export.pdf").status_code == 404
+
+
+def test_work_is_sorted_and_handed_over_as_the_address_says(post: Post, world: World, sign_in: SignIn) -> None:
+    with post.deployment.transaction(SYSTEM) as tx:
+        jobs = [ask(tx, "import.people", {"batch_id": 999}, key=key).id for key in ("one", "two")]
+    post.work()
+    ada = sign_in("Ada")
+    rows = ada.get("/jobs/export.csv?state=failed&sort=asked").text.splitlines()
+    assert [row.split(",")[0] for row in rows] == ["\ufeffid", *map(str, jobs)]
+    newest_first = ada.get("/jobs/export.csv?state=failed").text.splitlines()
+    assert [row.split(",")[0] for row in newest_first] == ["\ufeffid", *map(str, reversed(jobs))]
+    assert 'aria-sort="descending"' in ada.get("/jobs/?sort=-attempts").text
+    assert sign_in("Ruth").get("/jobs/export.csv").status_code == 403

@@ -29,6 +29,7 @@ OPEN_TO = {
     "programme.create": "administrator",
     "programme.edit": "coordinator administrator",
     "roles.grant": "administrator",
+    "settings.edit": "administrator",
     "audit.read": "administrator",
     "people.read": "coordinator administrator",
     "people.edit": "coordinator administrator",
@@ -68,6 +69,7 @@ def address_of(rule: Rule) -> str:
         .replace("<letter>", "x")
         .replace("<slug>", "x")
         .replace("<role>", "mentor")
+        .replace("<plugin>", "nothing")
         .replace("<form_key>", "accepted")
     )
 

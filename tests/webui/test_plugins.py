@@ -119,7 +119,8 @@ def test_administrators_see_how_plugins_are(
     assert "no licence file" in page
     assert "wayfellow plugin enable resting" in page
     assert "wayfellow plugin disable panels" in page
-    assert "Hello" in page
+    assert "1 setting" in page
+    assert 'value="Hello"' in client.get("/plugins/panels/").text
     off = client.get("/plugins/?group=off").text
     assert "resting" in off
     assert "no licence file" not in off

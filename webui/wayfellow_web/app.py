@@ -16,6 +16,7 @@ from wayfellow_web.languages import configure_languages
 from wayfellow_web.plugin_site import PluginSite
 from wayfellow_web.plugins import configure_plugins
 from wayfellow_web.programme import configure_programme
+from wayfellow_web.refreshing import configure_refreshing
 from wayfellow_web.security import configure_security
 from wayfellow_web.settings import configure_settings
 from wayfellow_web.templating import configure_templates
@@ -36,6 +37,7 @@ def make_app(
     configure_settings(app, deployment.config)
     configure_addresses(app)
     configure_database(app, deployment)
+    configure_refreshing(app)  # settings that another process saved
     configure_languages(app)
     configure_security(app)  # headers, forged requests
     configure_accounts(app)  # who is asking

@@ -27,6 +27,7 @@ WORK = (
     NavItem("imports.index", later("Imports"), 60, "people.import", "upload"),
 )
 INSTALLATION = (
+    NavItem("settings.show", later("Organisation"), 860, "settings.edit", "gear"),
     NavItem("administrators.index", later("Administration"), 870, "roles.grant", "key"),
     NavItem("wording.index", later("Wording"), 880, "messages.edit", "mail"),
     NavItem("jobs.index", later("Work"), 890, "jobs.manage", "clock"),

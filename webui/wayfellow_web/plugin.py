@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from wayfellow.markers import hookimpl
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 NEW_EMAIL, EMAIL_CHANGED = "accounts.new-email", "accounts.email-changed"
 SIGN_IN, INVITATION, CHANGED = "accounts.sign-in", "accounts.invitation", "accounts.changed"
-MAIL_LINK, INVITE_ALL = "accounts.mail-link", "accounts.invite-all"
+MAIL_LINK, INVITE_ALL, TIDY = "accounts.mail-link", "accounts.invite-all", "accounts.tidy"
 
 
 @hookimpl
@@ -38,10 +39,11 @@ def register_message_kinds() -> Iterable[MessageKind]:
 
 @hookimpl
 def register_jobs() -> Iterable[Job]:
-    """Name the work of sending links: to an address that may be nobody's, and to all who were never here."""
+    """Name the work of sending links, to an address that may be nobody's and to all who never came, and of tidying."""
     return (
         Job(MAIL_LINK, _mail_link, label=later("Sign-in link")),
         Job(INVITE_ALL, _invite_all, label=later("Invitations")),
+        Job(TIDY, _tidy, label=later("Remove who asked to join and never came in"), every=timedelta(days=1)),
     )
 
 
@@ -109,3 +111,9 @@ def _invite_all(context: JobContext, payload: Mapping[str, Any]) -> JSON:
     from wayfellow_web.accounts.inviting import run_invite_all
 
     return run_invite_all(context, payload)
+
+
+def _tidy(context: JobContext, payload: Mapping[str, Any]) -> JSON:
+    from wayfellow_web.accounts.newcomers import tidy
+
+    return tidy(context, payload)

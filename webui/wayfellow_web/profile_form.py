@@ -26,7 +26,7 @@ READERS: Mapping[str, str] = Wordlist(
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """Be one field of the form: ``kind`` is line, area, choice or number."""
+    """Be one field of the form: ``kind`` is line, area, choice, number or secret."""
 
     key: str
     label: str

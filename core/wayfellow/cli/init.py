@@ -17,7 +17,7 @@ TEMPLATE = """\
 # WAYFELLOW_DATABASE_URL. This file holds a secret: keep it readable to nobody but the user that runs Wayfellow.
 
 [wayfellow]
-organisation = {organisation}
+{organisation}
 
 # Uploads, backups and the embedded database; relative to this file.
 data_dir = "var"
@@ -47,9 +47,9 @@ disabled = []
 
 @click.command()
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path), default=Path())
-@click.option("--organisation", metavar="NAME", default="Our organisation", help="What the pages call you.")
+@click.option("--organisation", metavar="NAME", help="What the pages call you.")
 @click.option("--database-url", metavar="URL", help="A PostgreSQL database instead of an embedded SQLite file.")
-def init(directory: Path, organisation: str, database_url: str | None) -> None:
+def init(directory: Path, organisation: str | None, database_url: str | None) -> None:
     """Make the configuration and the data folder of a new deployment in DIRECTORY (this one when left out)."""
     file = directory / FILE_NAME
     if file.exists():
@@ -64,12 +64,13 @@ def init(directory: Path, organisation: str, database_url: str | None) -> None:
     click.echo(f"Next: wayfellow upgrade{where}")
 
 
-def render(organisation: str, database_url: str | None) -> str:
+def render(organisation: str | None, database_url: str | None) -> str:
     """Return the text of a new configuration file, with a secret of its own."""
     database = (
         f"database_url = {_quoted(database_url)}" if database_url else '# database_url = "postgresql://user@host/name"'
     )
-    return TEMPLATE.format(organisation=_quoted(organisation), database=database, secret=secrets.token_urlsafe(48))
+    named = f"organisation = {_quoted(organisation)}" if organisation else '# organisation = "Our organisation"'
+    return TEMPLATE.format(organisation=named, database=database, secret=secrets.token_urlsafe(48))
 
 
 def _quoted(text: str) -> str:

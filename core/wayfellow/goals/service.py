@@ -32,6 +32,28 @@ def add_goal(tx: Transaction, person_id: int, text: str, kind: str = "growth") -
     """Add a goal at the end. Raises NotFound, NotAllowed, InvalidInput (``column`` is ``text`` or ``kind``)."""
     _require_change(tx, person_id)
     find_person(tx, person_id)
+    return _add(tx, person_id, text, kind)
+
+
+def add_goals(tx: Transaction, text: str) -> None:
+    """Add each line as a goal of the actor, unless they have it; all of them or none.
+
+    Who applies takes no part yet, so this needs no permission. Raises NotFound, and InvalidInput whose problem names
+    ``goals``.
+    """
+    me = tx.actor.person_id
+    if me is None:
+        raise NotFound(gettext("Only a person has goals. Sign in first."))
+    known = {goal.text.casefold() for goal in list_goals(tx, me)}
+    try:
+        for line in text.splitlines():
+            if line.strip() and line.strip().casefold() not in known:
+                known.add(_add(tx, me, line, "growth").text.casefold())
+    except InvalidInput as error:
+        raise InvalidInput(str(error), (Problem(str(error), column="goals"),)) from error
+
+
+def _add(tx: Transaction, person_id: int, text: str, kind: str) -> Goal:
     text, kind = _check(tx, text, kind)
     mine = select(func.count(), func.max(Goal.position)).where(
         Goal.person_id == person_id, Goal.state != GoalState.DROPPED

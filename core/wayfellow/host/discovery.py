@@ -33,7 +33,7 @@ RESERVED = frozenset(
         "meeting",
         "message",
     }
-    | {"membership", "mentorship", "notice", "person", "programme", "proposal", "role", "skill", "unmatched"}
+    | {"membership", "mentorship", "notice", "person", "programme", "proposal", "role", "setting", "skill", "unmatched"}
 )
 
 

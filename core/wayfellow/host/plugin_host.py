@@ -14,7 +14,8 @@ from wayfellow.host.contributions import check_blueprints
 from wayfellow.host.discovery import find_candidates, given_candidates, in_order
 from wayfellow.host.facade import Facade
 from wayfellow.host.loading import Loading
-from wayfellow.types import JSON
+from wayfellow.host.settings import read_values
+from wayfellow.types import JSON, Setting
 
 if TYPE_CHECKING:
     import click
@@ -45,13 +46,23 @@ class PluginHost(Facade, Loading):
         return host
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process as the loaded plugins, loaded again there, without database and secret key."""
-        config = replace(self._config, database_url="", secret_key=None)
+        """Travel to another process as the loaded plugins, loaded again there, without database and secrets."""
+        config = replace(self._config, database_url="", secret_key=None, mail=None, oidc=None)
         return _loaded_again, (config, [(name, _portable(plugin)) for name, plugin in self._manager.list_name_plugin()])
 
     def settings(self, plugin: str) -> Mapping[str, JSON]:
         """Return the values of a plugin's settings, the defaults included; empty when it isn't loaded."""
         return self._brought[plugin].values if plugin in self._brought else {}
+
+    def described_settings(self, plugin: str) -> tuple[Setting, ...]:
+        """Return what may be set for a plugin; empty when it isn't loaded."""
+        return self._brought[plugin].settings if plugin in self._brought else ()
+
+    def adopt(self, config: Config) -> None:
+        """Let other values of plugins' settings count from now on. Raises WayfellowError for one that is wrong."""
+        self._config = config
+        for name, brought in list(self._brought.items()):
+            self._brought[name] = replace(brought, values=read_values(name, brought.settings, config))
 
     def all_settings(self) -> dict[str, JSON]:
         """Return the values of all settings, each key prefixed with its plugin's name: ``tfidf.min_df``."""

@@ -22,7 +22,7 @@ def read_values(name: str, settings: Sequence[Setting], config: Config) -> Mappi
         place = f"{config.path or 'The configuration'}: [plugin.{name}] {key}"
         if key not in known:
             raise WayfellowError(f"{place} is not a setting of that plugin. {_way_out(key, known)}")
-        _check_value(place, known[key], value)
+        check_value(place, known[key], value)
         values[key] = value
     return values
 
@@ -34,11 +34,18 @@ def _way_out(key: str, known: Mapping[str, Setting]) -> str:
     return f"It knows: {', '.join(known)}." if known else "It has no settings: remove the line."
 
 
-def _check_value(place: str, setting: Setting, value: Any) -> None:
+def check_value(place: str, setting: Setting, value: Any) -> None:
+    """Raise WayfellowError, which names the place, unless a value is what its setting wants."""
     if setting.options and value not in setting.options:
         raise WayfellowError(f"{place} is {value!r}. Choose one of: {', '.join(setting.options)}.")
     default = setting.default
     wanted = (int, float) if isinstance(default, float) else type(default)
     # A bool is an int to Python, but not to the person who wrote the file.
     if default is not None and (not isinstance(value, wanted) or isinstance(value, bool) != isinstance(default, bool)):
-        raise WayfellowError(f"{place} is {value!r}. Write a value like {default!r}.")
+        said = "of the wrong kind" if setting.secret else repr(value)
+        raise WayfellowError(f"{place} is {said}. Write a value like {default!r}.")
+    if isinstance(value, int | float):
+        if setting.least is not None and value < setting.least:
+            raise WayfellowError(f"{place} is {value!r}. Write {setting.least} or more.")
+        if setting.most is not None and value > setting.most:
+            raise WayfellowError(f"{place} is {value!r}. Write {setting.most} or less.")

@@ -13,10 +13,12 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound
 from wayfellow.jobs.bell import bell
 from wayfellow.jobs.models import JobRow, JobState
-from wayfellow.paging import Page
+from wayfellow.paging import Page, in_order
 from wayfellow.privacy.audit import record
 from wayfellow.words import gettext
 
+#: What a list of jobs may be sorted by.
+SORTS = {"asked": JobRow.id, "kind": JobRow.kind, "state": JobRow.state, "attempts": JobRow.attempts}
 #: The states in which a job will not change any more.
 FINAL_STATES = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
 
@@ -65,12 +67,14 @@ def list_jobs(
     kind: str | None = None,
     kinds: Collection[str] | None = None,
     state: JobState | None = None,
+    sort: str = "-asked",
     page: int = 1,
     size: int = 50,
 ) -> Page[JobRow]:
-    """Return jobs, the newest first: those of a programme, or of the whole deployment.
+    """Return jobs: those of a programme, or of the whole deployment.
 
-    ``kinds`` narrows to some kinds, no kind at all when it is empty. Raises NotAllowed.
+    ``sort`` is one of :data:`SORTS`, with ``-`` before it for the other way round; the newest stand first. ``kinds``
+    narrows to some kinds, no kind at all when it is empty. Raises NotAllowed.
     """
     tx.require("jobs.read", programme_id)
     asked = {JobRow.programme_id: programme_id, JobRow.kind: kind, JobRow.state: state}
@@ -78,8 +82,8 @@ def list_jobs(
     if kinds is not None:
         wanted.append(JobRow.kind.in_(kinds))
     total = tx.session.scalar(select(func.count()).select_from(JobRow).where(*wanted)) or 0
-    newest = select(JobRow).where(*wanted).order_by(JobRow.id.desc())
-    rows = tx.session.scalars(newest.limit(size).offset((page - 1) * size)).all()
+    query = select(JobRow).where(*wanted).order_by(*in_order(SORTS, sort, JobRow.id))
+    rows = tx.session.scalars(query.limit(size).offset((page - 1) * size)).all()
     return Page(rows, total, page, size)
 
 

@@ -12,6 +12,7 @@ from wayfellow.jobs import queue
 from wayfellow.jobs.bell import bell
 from wayfellow.jobs.run import Context, describe, run_job
 from wayfellow.jobs.service import ask
+from wayfellow.settings.service import refresh
 from wayfellow.types import SYSTEM, Job
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Worker:
         with self.deployment.transaction(SYSTEM) as tx:
             taken = queue.take(tx.session, list(self.jobs), tx.now(), self.lease)
         if taken is not None:
+            refresh(self.deployment)
             run_job(Context(self.deployment, taken, self.lease, self._stop.is_set), self.jobs[taken.kind])
         return taken is not None
 

@@ -13,6 +13,7 @@ from wayfellow.notify import models as notify
 from wayfellow.people import models as people
 from wayfellow.privacy import models as privacy
 from wayfellow.programmes import models as programmes
+from wayfellow.settings import models as settings
 
 __all__ = [
     "Base",
@@ -28,4 +29,5 @@ __all__ = [
     "privacy",
     "programmes",
     "requests",
+    "settings",
 ]

@@ -13,7 +13,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound
 from wayfellow.notify.models import Delivery, DeliveryState, Notice
 from wayfellow.notify.outbox import wake
-from wayfellow.paging import Page
+from wayfellow.paging import Page, in_order
 from wayfellow.people.models import Person
 from wayfellow.people.search import fold
 from wayfellow.privacy.audit import record
@@ -21,6 +21,8 @@ from wayfellow.words import gettext
 
 #: What did not arrive for certain, and may be sent again by hand.
 OPEN_ENDS = frozenset({DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.MAYBE_SENT})
+#: What a list of messages may be sorted by.
+SORTS = {"asked": Delivery.id, "name": Person.sort_name, "subject": Notice.subject, "state": Delivery.state}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Shown:
     subject: str
     channel: str
     state: str
+    asked_at: datetime
     at: datetime
     error: str
     digest: bool
@@ -54,16 +57,25 @@ def deliveries_of(tx: Transaction, notices: Iterable[Notice]) -> dict[int, list[
 
 
 def list_deliveries(
-    tx: Transaction, programme_id: int, *, search: str = "", state: str = "", page: int = 1, size: int = 50
+    tx: Transaction,
+    programme_id: int,
+    *,
+    search: str = "",
+    state: str = "",
+    sort: str = "-asked",
+    page: int = 1,
+    size: int = 50,
 ) -> Page[Shown]:
-    """Return how messages of a programme went on their way, the newest first.
+    """Return how messages of a programme went on their way.
 
-    Who may see all of the deployment also sees those that are of no programme. Raises NotAllowed.
+    ``sort`` is one of :data:`SORTS`, with ``-`` before it for the other way round; the newest stand first. Who may
+    see all of the deployment also sees those that are of no programme. Raises NotAllowed.
     """
     wanted = _wanted(tx, programme_id, search) + ([Delivery.state == state] if state else [])
     count = select(func.count()).select_from(Delivery).join(Notice, Notice.id == Delivery.notice_id)
     total = tx.session.scalar(count.join(Person, Person.id == Notice.person_id).where(*wanted)) or 0
-    query = _listed().where(*wanted).order_by(Delivery.id.desc()).limit(size).offset((page - 1) * size)
+    query = _listed().where(*wanted).order_by(*in_order(SORTS, sort, Delivery.id))
+    query = query.limit(size).offset((page - 1) * size)
     return Page([_shown(row) for row in tx.session.execute(query)], total, page, size)
 
 
@@ -114,6 +126,7 @@ def _shown(row: Any) -> Shown:
         subject=row.subject,
         channel=delivery.channel,
         state=delivery.state,
+        asked_at=delivery.created_at,
         at=delivery.sent_at or (delivery.due_at if waits else delivery.tried_at or delivery.created_at),
         error=delivery.error or "",
         digest=delivery.digest,

@@ -58,7 +58,8 @@ def build(config: Config, mail: Mail, now: datetime) -> EmailMessage:
     if config.mail is None or config.base_url is None:
         raise RuntimeError("A mail is written only where mail is configured.")
     message = EmailMessage()
-    message["From"] = _address(*parseaddr(config.mail.sender))
+    name, address = parseaddr(config.mail.sender)
+    message["From"] = _address(config.sender_name or name, address)
     message["To"] = _address(mail.name, mail.email)
     message["Subject"] = _line(mail.subject)
     message["Date"] = format_datetime(now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from wayfellow.deployment import Transaction
 from wayfellow.paging import Page
@@ -110,3 +110,8 @@ def _names(tx: Transaction, ids: set[int]) -> dict[int, str]:
         chunk = wanted[start : start + 10_000]
         found |= dict(tx.session.execute(select(Person.id, Person.name).where(Person.id.in_(chunk))).all())
     return found
+
+
+def was_recorded(tx: Transaction, action: str) -> bool:
+    """Tell whether an act was ever done here."""
+    return bool(tx.session.scalar(select(exists().where(AuditEntry.action == action))))

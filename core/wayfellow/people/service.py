@@ -107,7 +107,7 @@ def create_person(
     name: str,
     email: str | None = None,
     reference: str | None = None,
-    timezone: str = "UTC",
+    timezone: str = "",
 ) -> Person:
     """Add a person; ``programme_id`` is the programme on whose behalf (None: the deployment's).
 
@@ -115,7 +115,10 @@ def create_person(
     """
     tx.require("people.edit", programme_id)
     try:
-        name, timezone = checks.clean_line(name, later("The name")), checks.clean_timezone(timezone)
+        name, timezone = (
+            checks.clean_line(name, later("The name")),
+            checks.clean_timezone(timezone or tx.config.timezone),
+        )
         email = checks.clean_email(email) if email else None
         reference = checks.clean_line(reference or email or "", later("The ID or the e-mail address"))
     except ValueError as error:

@@ -12,7 +12,7 @@ from wayfellow.people.fields import BUILT_IN
 from wayfellow.people.models import FieldDefinition, Person
 from wayfellow.types import SYSTEM
 
-NEWEST = "0012"
+NEWEST = "0013"
 
 
 def run(deployment: Deployment, expected: bool = True) -> list[str]:

@@ -80,6 +80,16 @@ def test_pages_of_events_say_nothing_untranslated(gathering, event, sign_in, app
     assert unsaid(cora, ["p/career-bridges/?show=called_off", "1/"], event.slug) == {}
 
 
+def test_the_hosts_pages_of_the_door_say_nothing_untranslated(gathering, event, sign_in) -> None:
+    cora = sign_in("Cora")
+    point = {"name": "7", "area": "8", "capacity": "9", "gates": "1;2", "reentry": "after_exit", "exits": "1"}
+    assert cora.post("/x/events/1/points/new", data=point, follow_redirects=True).status_code == 200
+    assert cora.post("/x/events/1/devices", data={"name": "3", "point": "1"}, follow_redirects=True).status_code == 200
+    gathering.deployment.host.words = Bracketed()
+    pages = ["1/door", "1/points", "1/points/new", "1/points/1", "1/devices", "1/devices/1", "1/door/conflicts"]
+    assert unsaid(cora, pages, event.slug) == {}
+
+
 def test_each_reads_letters_in_their_own_language(gathering) -> None:
     with gathering.deployment.transaction(SYSTEM) as tx:
         tx.session.get_one(Person, gathering.people["Mio"]).language = "de"

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from wayfellow.deployment import Deployment
 from wayfellow.people.models import Person
@@ -15,6 +15,7 @@ from wayfellow.programmes.roles import actor_for, grant_role
 from wayfellow.types import SYSTEM, Role
 from wayfellow_web import create_app
 from wayfellow_web.accounts.first_run import setup_token
+from wayfellow_web.accounts.models import Account
 
 ANSWERS = {
     "name": "Ada Lindqvist",
@@ -117,3 +118,35 @@ def test_whoever_holds_the_console_gets_back_in_when_no_administrator_is_left(
     with deployment.transaction(SYSTEM) as tx:
         tx.session.execute(delete(RoleAssignment).where(RoleAssignment.person_id == ada))
     assert app.test_client().get(address).status_code == 200
+
+
+def test_what_was_said_of_the_organisation_counts_at_once(
+    deployment: Deployment, client: FlaskClient, address: str
+) -> None:
+    said = {"organisation": "Open Bridges", "language": "de"}
+    client.post(address, data=ANSWERS | said, follow_redirects=True)
+    assert (deployment.config.organisation, deployment.config.language) == ("Open Bridges", "de")
+    assert deployment.config.timezone == "Europe/Berlin"
+    wrong = client.post(address, data=ANSWERS)
+    assert wrong.status_code == 404
+
+
+def test_a_language_that_is_not_here_stands_beside_its_field(client: FlaskClient, address: str) -> None:
+    answer = client.post(address, data=ANSWERS | {"language": "xx"})
+    assert answer.status_code == 422
+    assert 'id="language-error"' in answer.text
+
+
+def test_the_steps_of_the_installation_tick_themselves_off(
+    deployment: Deployment, client: FlaskClient, address: str
+) -> None:
+    overview = client.post(address, data=ANSWERS, follow_redirects=True).text
+    assert "The installation, step by step" in overview
+    assert overview.count('href="/settings/"') == 2, "the menu, and the step that is open"
+    client.post("/settings/", data={"organisation": "Open Bridges"})
+    overview = client.get("/p/career-bridges/").text
+    assert overview.count('href="/settings/"') == 1
+    assert "Secure your account" in overview
+    with deployment.transaction(SYSTEM) as tx:
+        tx.session.execute(update(Account).values(totp_secret="any"))
+    assert "The installation, step by step" not in client.get("/p/career-bridges/").text

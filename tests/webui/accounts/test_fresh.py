@@ -24,9 +24,12 @@ RISKY = {
     "administrators.add_here",
     "administrators.remove_here",
     "audit.export",
+    "deliveries.export",
+    "jobs.export",
     "concerns.export",
     "managing.reset",
     "managing.turn",
+    "managing.unbind",
     "matching.export",
     "matching.export_changes",
     "my_data.erase",
@@ -41,12 +44,15 @@ RISKY = {
     "password.save",
     "people.export",
     "person.invitation",
+    "plugins.save",
     "proposals.export",
     "second_factor.edit",
     "second_factor.remove",
     "second_factor.renew",
     "second_factor.save",
     "second_factor.start",
+    "settings.save",
+    "settings.try_mail",
     "team.add",
     "team.remove",
 }
@@ -67,7 +73,14 @@ def test_after_ten_minutes_each_asks_first_and_does_nothing(
     with deployment.reading(SYSTEM) as tx:
         before = tx.session.scalar(select(func.count()).select_from(AuditEntry))
     for rule in app.url_map.iter_rules(endpoint):
-        known = {"programme": "bridges", "person_id": 1, "suffix": "csv", "run_id": 1, "passkey_id": 1}
+        known = {
+            "programme": "bridges",
+            "person_id": 1,
+            "suffix": "csv",
+            "run_id": 1,
+            "passkey_id": 1,
+            "plugin": "tfidf",
+        }
         method = "GET" if "GET" in (rule.methods or ()) else "POST"
         with app.test_request_context():
             _, address = rule.build({name: known[name] for name in rule.arguments})

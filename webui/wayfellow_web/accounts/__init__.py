@@ -9,6 +9,7 @@ from wayfellow_web.accounts import (
     confirm,
     managing_pages,
     new_email_pages,
+    oidc_pages,
     passkey_pages,
     password_pages,
     second_factor_pages,
@@ -26,6 +27,7 @@ def configure_accounts(app: Flask) -> None:
     app.register_blueprint(code_pages.blueprint, url_prefix="/sign-in/code")
     app.register_blueprint(managing_pages.blueprint, url_prefix="/p/<programme>/people/<int:person_id>/account")
     app.register_blueprint(new_email_pages.blueprint)
+    app.register_blueprint(oidc_pages.blueprint, url_prefix="/sign-in/provider")
     app.register_blueprint(passkey_pages.blueprint)
     app.register_blueprint(second_factor_pages.blueprint, url_prefix="/me/sign-ins/second-factor")
     app.register_blueprint(confirm.blueprint, url_prefix="/me/confirm")

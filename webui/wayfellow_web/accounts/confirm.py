@@ -13,6 +13,7 @@ from wayfellow.people.service import get_profile
 from wayfellow.types import SYSTEM
 from wayfellow.words import gettext
 from wayfellow_web.accounts.attempts import Act, count_attempt
+from wayfellow_web.accounts.identities import issuers_of
 from wayfellow_web.accounts.mailing import ask_for_link, can_mail
 from wayfellow_web.accounts.passkeys import list_keys
 from wayfellow_web.accounts.passwords import has_password, is_my_password
@@ -84,4 +85,5 @@ def _page(wanted: str | None, wrong: Mapping[str, str] = {}) -> str:
         has_code=is_on(tx, my_id()),
         has_passkey=bool(list_keys(tx, my_id())),
         can_mail=can_mail(tx),
+        provider=deployment().config.oidc if issuers_of(tx, my_id()) else None,
     )

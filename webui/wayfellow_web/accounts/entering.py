@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -27,16 +29,16 @@ def enter(account: Account, by: str) -> Response:
     return redirect(url_for("code.ask"))
 
 
-def let_in(account: Account, by: str) -> Response:
+def let_in(account: Account, by: str, shown_at: datetime | None = None) -> Response:
     """Start a session of this browser, instead of the one it may have, and go where the person wanted to.
 
-    ``by`` names the last way that was shown.
+    ``by`` names the last way that was shown, ``shown_at`` says when, unless it was just now.
     """
     target, before = safe_target(session.get("next")), session.get("sid")
     with deployment().transaction(SYSTEM) as tx:
         if isinstance(before, str):
             close_by_secret(tx, before)
-        sid = open_session(tx, account.id, request.user_agent.string)
+        sid = open_session(tx, account.id, request.user_agent.string, shown_at)
         note_sign_in(tx, account.person_id, by)
     start_login(account, sid)
     return redirect(target)

@@ -23,6 +23,8 @@ from wayfellow.programmes.models import RoleAssignment
 from wayfellow.programmes.roles import grant_role
 from wayfellow.programmes.service import create_cycle, create_programme
 from wayfellow.secret import secret_key
+from wayfellow.settings.known import HOUSE
+from wayfellow.settings.service import save_settings
 from wayfellow.tabular.values import clean_email, clean_line, clean_timezone
 from wayfellow.types import Role
 from wayfellow.words import gettext, later
@@ -30,10 +32,15 @@ from wayfellow.words import gettext, later
 
 @dataclass(frozen=True, slots=True)
 class FirstAnswers:
-    """Hold what the first administrator says about themselves and the first programme."""
+    """Hold what the first administrator says about themselves, the organisation and the first programme.
+
+    ``organisation`` and ``language`` are "" where they stay as they are.
+    """
 
     name: str = ""
     email: str = ""
+    organisation: str = ""
+    language: str = ""
     timezone: str = "UTC"
     programme: str = ""
     cycle: str = ""
@@ -65,6 +72,7 @@ def set_up(tx: Transaction, token: str, answers: FirstAnswers) -> int:
     lock_table(tx.session, RoleAssignment)
     check_token(tx, token)
     answers = clean_answers(answers)
+    save_settings(tx, HOUSE, {key: text for key in HOUSE_KEYS if (text := getattr(answers, key))})
     programme = create_programme(tx, answers.programme, timezone=answers.timezone)
     create_cycle(tx, programme.id, answers.cycle)
     person = tx.session.scalar(select(Person).where(Person.email == answers.email)) or create_person(
@@ -81,6 +89,8 @@ def set_up(tx: Transaction, token: str, answers: FirstAnswers) -> int:
     return person.id
 
 
+#: What is kept as settings, which check them too.
+HOUSE_KEYS = ("organisation", "language", "timezone")
 _CHECKS: Mapping[str, Callable[[str], str]] = {
     "name": lambda text: clean_line(text, later("Your name")),
     "email": clean_email,
@@ -95,7 +105,7 @@ def clean_answers(answers: FirstAnswers) -> FirstAnswers:
     clean, problems = {}, []
     for field, text in asdict(answers).items():
         try:
-            clean[field] = _CHECKS[field](text)
+            clean[field] = _CHECKS[field](text) if field in _CHECKS else text
         except ValueError as error:
             problems.append(Problem(str(error), column=field))
     if problems:

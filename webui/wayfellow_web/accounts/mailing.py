@@ -21,6 +21,7 @@ from wayfellow.types import JSON
 from wayfellow.words import gettext, later
 from wayfellow_web.accounts.letters import INVITATION, SIGN_IN, words_of, write_in, write_letter
 from wayfellow_web.accounts.models import Account
+from wayfellow_web.accounts.newcomers import note_newcomer
 from wayfellow_web.accounts.service import require_invitable
 from wayfellow_web.accounts.tickets import Purpose, issue_ticket
 from wayfellow_web.plugin import INVITATION as INVITATION_KIND
@@ -80,10 +81,14 @@ def _newcomer(tx: Transaction, payload: Mapping[str, Any]) -> Person | None:
     if not payload.get("email"):
         return None
     known = tx.session.scalar(select(Person).where(Person.email == payload["email"]))
+    if known is not None:
+        return known
     try:
-        return known or create_person(tx, None, name=payload["name"], email=payload["email"])
+        newcomer = create_person(tx, None, name=payload["name"], email=payload["email"])
     except WayfellowError:  # an address or a name that can't be kept gets no mail
         return None
+    note_newcomer(tx, newcomer.id)
+    return newcomer
 
 
 def invite_by_mail(tx: Transaction, person_id: int, programme_id: int) -> None:

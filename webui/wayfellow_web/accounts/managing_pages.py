@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import page
 from wayfellow.words import gettext
-from wayfellow_web.accounts.managing import reset_second_factor, switch
+from wayfellow_web.accounts.managing import reset_second_factor, switch, unbind_provider
 from wayfellow_web.site import writing
 
 blueprint = Blueprint("managing", __name__)
@@ -21,6 +21,16 @@ def reset(person_id: int) -> Response:
     with writing() as tx:
         reset_second_factor(tx, person_id)
     flash(gettext("They come in without a code now, and are told so."), "good")
+    return redirect(url_for("person.show", person_id=person_id))
+
+
+@blueprint.post("/provider/forget")
+@page("accounts.manage", fresh=True)
+def unbind(person_id: int) -> Response:
+    """Forget what the provider calls somebody."""
+    with writing() as tx:
+        unbind_provider(tx, person_id)
+    flash(gettext("Their browsers are signed out, and their address counts at their next sign-in."), "good")
     return redirect(url_for("person.show", person_id=person_id))
 
 

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from flask_security import UserMixin
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wayfellow.db import Base
@@ -60,8 +60,24 @@ class Passkey(Base):
     used_at: Mapped[datetime | None]
 
 
+class Identity(Base):
+    """Be what an OpenID provider calls an account's person; from the first sign-in on, ``subject`` alone counts."""
+
+    __tablename__ = "web_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("account_id", "issuer"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("web_account.id", ondelete="CASCADE"))
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime]
+
+
 class SpentChallenge(Base):
-    """Be a challenge that a passkey has signed, by its SHA-256, so that nobody hands the same answer in again."""
+    """Be a secret that counted once, by its SHA-256, so that nobody hands the same answer in again.
+
+    Passkeys sign such secrets, and sign-ins by a provider are built upon them.
+    """
 
     __tablename__ = "web_spent_challenge"
 
@@ -78,6 +94,15 @@ class EmailChange(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
     old: Mapped[str] = mapped_column(String(320))
     new: Mapped[str] = mapped_column(String(320))
+
+
+class Newcomer(Base):
+    """Be somebody who is known here only because their address was typed in where people ask to join."""
+
+    __tablename__ = "web_newcomer"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class AccountSession(Base):

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from wayfellow.types import JSON
-from wayfellow_web.accounts.models import Account, AccountSession, EmailChange, Passkey, Ticket
+from wayfellow_web.accounts.models import Account, AccountSession, EmailChange, Identity, Passkey, Ticket
 
 
 def collect(person_id: int, session: Session) -> Mapping[str, JSON] | None:
@@ -22,6 +22,7 @@ def collect(person_id: int, session: Session) -> Mapping[str, JSON] | None:
         for row in session.scalars(mine)
     ]
     keys = select(Passkey.name).where(Passkey.account_id == account.id).order_by(Passkey.id)
+    providers = select(Identity.issuer, Identity.subject).where(Identity.account_id == account.id)
     change = session.scalars(select(EmailChange).where(EmailChange.person_id == person_id)).one_or_none()
     return {
         "account_since": account.created_at.isoformat(),
@@ -29,6 +30,7 @@ def collect(person_id: int, session: Session) -> Mapping[str, JSON] | None:
         "has_password": account.password_hash is not None,
         "has_authenticator": account.totp_secret is not None,
         "passkeys": list(session.scalars(keys)),
+        "providers": [{"issuer": issuer, "subject": subject} for issuer, subject in session.execute(providers)],
         "change_of_address": {"from": change.old, "to": change.new} if change else None,
     }
 

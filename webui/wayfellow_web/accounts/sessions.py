@@ -65,8 +65,11 @@ def find_guest(session: Session, sid: str, now: datetime) -> Guest | None:
     return Guest(row.id, row.person_id, row.language, row.seen_at < now - SEEN_EVERY, row.fresh_at > now - FRESH)
 
 
-def open_session(tx: Transaction, account_id: int, user_agent: str) -> str:
-    """Write a browser into the register and return the secret for its cookie; rows that are over go away."""
+def open_session(tx: Transaction, account_id: int, user_agent: str, shown_at: datetime | None = None) -> str:
+    """Write a browser into the register and return the secret for its cookie; rows that are over go away.
+
+    ``shown_at`` is when the person showed who they are, None for just now.
+    """
     now, sid = tx.now(), new_secret()
     over = or_(AccountSession.seen_at <= now - IDLE, AccountSession.created_at <= now - ABSOLUTE)
     tx.session.execute(delete(AccountSession).where(over))
@@ -76,7 +79,7 @@ def open_session(tx: Transaction, account_id: int, user_agent: str) -> str:
             sid_hash=digest(sid),
             created_at=now,
             seen_at=now,
-            fresh_at=now,
+            fresh_at=shown_at or now,
             user_agent=user_agent[:200],
         )
     )

@@ -125,6 +125,7 @@ def _ways_in(email: str = "", wrong: str = "", wrong_password: str = "") -> str:
         wrong=wrong,
         wrong_password=wrong_password,
         can_mail=can_mail(reading()),
+        provider=deployment().config.oidc,
     )
 
 

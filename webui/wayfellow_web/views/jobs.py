@@ -10,16 +10,19 @@ from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response
 
 from wayfellow.jobs.models import JobRow, JobState
-from wayfellow.jobs.service import FINAL_STATES, ask_to_cancel, count_jobs, get_job, list_jobs, start_again
+from wayfellow.jobs.service import FINAL_STATES, SORTS, ask_to_cancel, count_jobs, get_job, list_jobs, start_again
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow.paging import Page, every_item
 from wayfellow.words import gettext, said
 from wayfellow.worker import gather_jobs
-from wayfellow_web.listing import this_listing
+from wayfellow_web.handing_over import hand_over
+from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.site import deployment, reading, writing
 from wayfellow_web.words import JOB_STATES
 
 blueprint = Blueprint("jobs", __name__)
 
+HEADINGS = ("id", "work", "state", "asked_at", "ended_at", "attempts", "error")
 #: Where the outcome of a kind of work is shown: the page, its argument, and the payload's key for that.
 OUTCOMES: dict[str, tuple[str, str, str]] = {
     "import.people": ("imports.show", "batch_id", "batch_id"),
@@ -52,24 +55,37 @@ class Shown:
 @page("jobs.manage")
 def index() -> str:
     """List all work of the installation."""
-    tx, listing = reading(), this_listing(state={str(state) for state in JobState})
-    labels = {known.kind: said(known.label) or known.kind for known in gather_jobs(deployment())}
-    found = list_jobs(
-        tx,
-        kinds=_named(labels, listing.search),
-        state=JobState(listing.state) if listing.state else None,
-        page=listing.page,
-    )
-    counts = count_jobs(tx)
+    listing, labels = _listing(), _labels()
+    counts = count_jobs(reading())
     return render_template(
         "wayfellow_web/jobs/index.html",
-        jobs=found,
+        jobs=_jobs(listing, labels, listing.page),
         labels=labels,
         counts=counts,
         total=sum(counts.values()),
         listing=listing,
         JOB_STATES=JOB_STATES,
     )
+
+
+@blueprint.get("/export.<suffix>")
+@page("jobs.manage", fresh=True)
+def export(suffix: str) -> Response:
+    """Hand over the list as the address narrows it."""
+    listing, labels = _listing(), _labels()
+    rows = (
+        (
+            job.id,
+            labels.get(job.kind, job.kind),
+            job.state,
+            job.created_at.isoformat(),
+            job.finished_at.isoformat() if job.finished_at else "",
+            job.attempts,
+            job.error or "",
+        )
+        for job in every_item(lambda number: _jobs(listing, labels, number, size=500))
+    )
+    return hand_over("work", suffix, HEADINGS, rows)
 
 
 @blueprint.post("/<int:job_id>/again")
@@ -104,6 +120,25 @@ def stop(job_id: int) -> Response:
         ask_to_cancel(tx, job_id)
     flash(gettext("Asked to stop. Nothing of it is kept."), "good")
     return redirect(url_for(".show", job_id=job_id))
+
+
+def _listing() -> Listing:
+    return this_listing(sorts=SORTS, default_sort="-asked", state={str(state) for state in JobState})
+
+
+def _labels() -> dict[str, str]:
+    return {known.kind: said(known.label) or known.kind for known in gather_jobs(deployment())}
+
+
+def _jobs(listing: Listing, labels: Mapping[str, str], number: int, size: int = 50) -> Page[JobRow]:
+    return list_jobs(
+        reading(),
+        kinds=_named(labels, listing.search),
+        state=JobState(listing.state) if listing.state else None,
+        sort=listing.sort,
+        page=number,
+        size=size,
+    )
 
 
 def _named(labels: Mapping[str, str], search: str) -> list[str] | None:

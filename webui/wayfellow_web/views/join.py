@@ -9,6 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from wayfellow.errors import Conflict, InvalidInput, NotFound, TooMany
+from wayfellow.goals.models import GoalState
+from wayfellow.goals.service import add_goals, list_goals
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
 from wayfellow.people.service import get_profile
 from wayfellow.programmes.applying import Application, apply, get_application, save_draft
@@ -92,6 +94,7 @@ def send(slug: str, role: str) -> Response | str | tuple[str, int]:
                 save_draft(tx, slug, application.role, typed)
             else:
                 apply(tx, slug, application.role, typed)
+                add_goals(tx, typed.get("goals", ""))
     except InvalidInput as error:
         with writing() as tx:
             save_draft(tx, slug, application.role, {key: text[:20_000] for key, text in typed.items()})
@@ -156,6 +159,10 @@ def _controls(application: Application) -> list[Control]:
                 "capacity", gettext("Places"), "line", "1", gettext("How many mentees you take at most."), required=True
             )
         )
+    else:
+        hint = gettext("What you want to get better at, one goal per line. They decide whom you are matched with.")
+        mine = "\n".join(goal.text for goal in list_goals(reading(), my_id()) if goal.state == GoalState.OPEN)
+        found.append(Control("goals", gettext("Your goals"), "area", mine, hint))
     for question in application.questions:
         other = labels.get(question.only_key, question.only_key)
         when = (

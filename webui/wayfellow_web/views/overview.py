@@ -15,6 +15,7 @@ from wayfellow.pages import page
 from wayfellow.programmes.members import MemberCounts, count_members
 from wayfellow.types import MatchState, Role
 from wayfellow.words import gettext, ngettext
+from wayfellow_web.first_steps import first_steps
 from wayfellow_web.programme import this_cycle, this_programme
 from wayfellow_web.site import actor, deployment, reading
 
@@ -71,6 +72,7 @@ def show() -> str:
         greeting=_greeting(),
         standing=standing,
         steps=steps,
+        first_steps=first_steps(tx),
         here=next((number for number, step in enumerate(steps) if not step.done), len(steps)),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, render_template
 
 from wayfellow.pages import page
-from wayfellow.paging import Page
+from wayfellow.paging import Page, every_item
 from wayfellow.programmes.members import Member, count_members, list_members
 from wayfellow.programmes.models import MembershipState
 from wayfellow.types import Role
@@ -52,12 +52,8 @@ def export(suffix: str) -> Response:
 
 def _rows(listing: Listing, cycle_id: int) -> Iterator[tuple[object, ...]]:
     """Yield all rows of a list; the headings are those that an import reads."""
-    page_number = pages = 1
-    while page_number <= pages:
-        found = _members(replace(listing, page=page_number), cycle_id, size=500)
-        pages, page_number = found.pages, page_number + 1
-        for m in found.items:
-            yield (m.reference, m.name, m.email or "", m.role, m.state, m.capacity, m.job_title, m.timezone)
+    for m in every_item(lambda number: _members(replace(listing, page=number), cycle_id, size=500)):
+        yield (m.reference, m.name, m.email or "", m.role, m.state, m.capacity, m.job_title, m.timezone)
 
 
 def _listing() -> Listing:

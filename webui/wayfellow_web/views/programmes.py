@@ -30,7 +30,7 @@ def create() -> Response | str | tuple[str, int]:
     """Start a programme with its first cycle."""
     typed = {key: request.form.get(key, "") for key in ("name", "cycle", "timezone")}
     if request.method == "GET":
-        return _new({"timezone": "UTC"}, {})
+        return _new({"timezone": reading().config.timezone}, {})
     try:
         with writing() as tx:
             programme = create_programme(tx, typed["name"], timezone=typed["timezone"])

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import PUBLIC, page
+from wayfellow.settings.service import refresh
 from wayfellow.types import SYSTEM
 from wayfellow.words import gettext
 from wayfellow_web.accounts.entering import let_in
@@ -20,7 +21,7 @@ from wayfellow_web.site import deployment, reading
 
 blueprint = Blueprint("set_up", __name__)
 
-FIELDS = ("name", "email", "timezone", "programme", "cycle")
+FIELDS = ("name", "email", "organisation", "language", "timezone", "programme", "cycle")
 
 
 @blueprint.get("/<token>")
@@ -28,7 +29,8 @@ FIELDS = ("name", "email", "timezone", "programme", "cycle")
 def ask(token: str) -> Response:
     """Ask for what a new installation needs to know."""
     check_token(reading(), token)
-    return _page(token, FirstAnswers())
+    config = deployment().config
+    return _page(token, FirstAnswers(organisation=config.organisation, language=config.language))
 
 
 @blueprint.post("/<token>")
@@ -41,6 +43,7 @@ def save(token: str) -> Response:
             account = account_of(tx, set_up(tx, token, answers))
     except InvalidInput as error:
         return _page(token, answers, error)
+    refresh(deployment())
     answer = let_in(account, "set-up")
     flash(gettext("Everything is set up. The list below says what comes next."), "good")
     return answer
@@ -56,6 +59,7 @@ def _page(token: str, answers: FirstAnswers, error: InvalidInput | None = None) 
         wrong=wrong,
         zones=sorted(available_timezones()),
         mail=config.mail,
+        fixed=config.fixed,
         database=deployment().engine.dialect.name,
         https=is_https(config),
     )
