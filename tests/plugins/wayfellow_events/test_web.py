@@ -113,6 +113,10 @@ def test_pages_of_hosts_are_not_there_for_others(gathering, app: Flask, sign_in:
     event = gathering.event(visibility="invited")
     clients = {"nobody": app.test_client(), "Mio": sign_in("Mio"), "Cora": sign_in("Cora")}
     known = {"event_id": event.id, "type_id": kind(gathering, event), "suffix": "csv", "programme": "career-bridges"}
+    point = {"name": "Main door", "area": "Inside", "reentry": "once"}
+    clients["Cora"].post(f"/x/events/{event.id}/points/new", data=point)
+    clients["Cora"].post(f"/x/events/{event.id}/devices", data={"name": "Phone", "point": "1"})
+    known |= {"point_id": 1, "device_id": 1}
     own = {"events.index", "events.tickets", "events.ticket", "events.show", "events.calendar", "events.mailed"}
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("events.") or "GET" not in (rule.methods or ()):
