@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from wayfellow.clock import utc_now
 from wayfellow.types import Actor, Panel, Slot
+from wayfellow.words import gettext
 from wayfellow_events.events.models import Event, EventState
 from wayfellow_events.registration.models import Registration
 from wayfellow_events.registration.states import ACTIVE
@@ -31,4 +32,6 @@ def panels(user: Actor, slot: Slot, subject_id: int, session: Session) -> Iterab
     if found:
         hosts = slot is Slot.OVERVIEW_SIDE
         context = {"events": found, "when": when, "hosts": hosts}
-        yield Panel("Next events" if hosts else "Your next events", "events/_next.html", context, order=50)
+        yield Panel(
+            gettext("Next events") if hosts else gettext("Your next events"), "events/_next.html", context, order=50
+        )

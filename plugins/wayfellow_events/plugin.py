@@ -23,6 +23,7 @@ from wayfellow.types import (
     Role,
     Slot,
 )
+from wayfellow.words import later
 from wayfellow_events.kinds import CHANGED, CLOCK_JOB, CONFIRM, GUEST_JOB, OFFER, REGISTRATION, REMINDER, TICKET
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ _HOSTS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR, Role.EVENT_HOST})
 _READERS = _HOSTS | {Role.AUDITOR}
 
 PERMISSIONS = (
-    Permission("events.read", "see the events of a programme and who is registered", _READERS),
-    Permission("events.edit", "make and change events, and decide on registrations", _HOSTS),
-    Permission("events.export", "export lists of events", _HOSTS),
+    Permission("events.read", later("see the events of a programme and who is registered"), _READERS),
+    Permission("events.edit", later("make and change events, and decide on registrations"), _HOSTS),
+    Permission("events.export", later("export lists of events"), _HOSTS),
 )
 
 
@@ -74,12 +75,20 @@ def register_permissions() -> Iterable[Permission]:
 def register_message_kinds() -> Iterable[MessageKind]:
     """Name the mails about events; those with a link or a ticket are written as they are handed over."""
     return (
-        MessageKind(TICKET, "A ticket", "You have a place at an event.", enclose_for=_enclose),
-        MessageKind(CONFIRM, "Confirm a registration", "Somebody gave your address.", enclose_for=_enclose),
-        MessageKind(OFFER, "A place came free", "It is kept for you for some hours.", enclose_for=_enclose),
-        MessageKind(CHANGED, "An event changed", "A new time or place, or it is called off.", enclose_for=_enclose),
-        MessageKind(REGISTRATION, "Your registration for an event", "A waiting list, an answer of the hosts."),
-        MessageKind(REMINDER, "Reminders of events", "A day before you are expected."),
+        MessageKind(TICKET, later("A ticket"), later("You have a place at an event."), enclose_for=_enclose),
+        MessageKind(
+            CONFIRM, later("Confirm a registration"), later("Somebody gave your address."), enclose_for=_enclose
+        ),
+        MessageKind(
+            OFFER, later("A place came free"), later("It is kept for you for some hours."), enclose_for=_enclose
+        ),
+        MessageKind(
+            CHANGED, later("An event changed"), later("A new time or place, or it is called off."), enclose_for=_enclose
+        ),
+        MessageKind(
+            REGISTRATION, later("Your registration for an event"), later("A waiting list, an answer of the hosts.")
+        ),
+        MessageKind(REMINDER, later("Reminders of events"), later("A day before you are expected.")),
     )
 
 
@@ -87,8 +96,8 @@ def register_message_kinds() -> Iterable[MessageKind]:
 def register_jobs() -> Iterable[Job]:
     """Name the work that follows a guest's form, and the regular look at offers and reminders."""
     return (
-        Job(GUEST_JOB, _run_guest, label="Registration of a guest"),
-        Job(CLOCK_JOB, _run_clock, label="Offers and reminders of events", every=timedelta(minutes=5)),
+        Job(GUEST_JOB, _run_guest, label=later("Registration of a guest")),
+        Job(CLOCK_JOB, _run_clock, label=later("Offers and reminders of events"), every=timedelta(minutes=5)),
     )
 
 
@@ -111,8 +120,8 @@ def register_demo_parts() -> Iterable[DemoPart]:
 def list_nav_items(user: Actor) -> Iterable[NavItem]:
     """Lead those who run events to the programme's events, and everybody else to those that they find."""
     if any(grant.role in _READERS for grant in user.grants):
-        return [NavItem("events.manage", "Events", 45, "events.read", "calendar")]
-    return [NavItem("events.index", "Events", 45, None, "calendar")]
+        return [NavItem("events.manage", later("Events"), 45, "events.read", "calendar")]
+    return [NavItem("events.index", later("Events"), 45, None, "calendar")]
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wayfellow.markers import hookimpl
 from wayfellow.types import Contribution, Explanation, MatchProblem, Setting
+from wayfellow.words import later
 from wayfellow_tfidf.synonym_groups import SYNONYM_GROUPS
 
 if TYPE_CHECKING:
@@ -20,27 +21,33 @@ if TYPE_CHECKING:
 BETWEEN_THE_LINES = "words of people who write alike"
 NEIGHBOURS = Setting(
     key="neighbours",
-    label="Similar people read together",
+    label=later("Similar people read together"),
     default=6,
     least=0,
-    help="Texts are short, so each person's words are read together with those of the people who write most alike, "
-    "themselves among them. 0 compares the bare texts.",
+    help=later(
+        "Texts are short, so each person's words are read together with those of the people who write most alike, "
+        "themselves among them. 0 compares the bare texts."
+    ),
 )
 SYNONYMS = Setting(
     key="synonyms",
-    label="Words that mean the same",
+    label=later("Words that mean the same"),
     default=list(SYNONYM_GROUPS),
-    help="A list of groups, each a text with commas between names that mean the same; the first is what reasons "
-    "show. A list of your own takes the place of the one that is delivered.",
+    help=later(
+        "A list of groups, each a text with commas between names that mean the same; the first is what reasons "
+        "show. A list of your own takes the place of the one that is delivered."
+    ),
 )
 LIKENESS = Setting(
     key="likeness",
-    label="How alike two spellings must be",
+    label=later("How alike two spellings must be"),
     default=0.55,
     least=0,
     most=1,
-    help="A word that only mentees or only mentors write counts as the most alike word of the others, javascirpt as "
-    "javascript, where they share this much of their three-letter sequences. 1 compares words as they are.",
+    help=later(
+        "A word that only mentees or only mentors write counts as the most alike word of the others, javascirpt as "
+        "javascript, where they share this much of their three-letter sequences. 1 compares words as they are."
+    ),
 )
 SETTINGS = (NEIGHBOURS, SYNONYMS, LIKENESS)
 

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pseudo_language import Bracketed, find_unsaid
+from web_board import Board
 from web_world import World
 
 from wayfellow.deployment import Deployment
@@ -37,6 +38,8 @@ OF_MENTEES = [
     "/me/sign-ins/second-factor/",
     "/me/sign-ins/email",
     "/me/confirm/",
+    "/me/blocks/",
+    "/concern/",
     "/join/bridges/mentee",
     "/join/bridges/mentor",
     "/nowhere",
@@ -55,6 +58,10 @@ OF_STAFF = [
     "/p/bridges/team/",
     "/p/bridges/settings/form/mentor",
     "/p/bridges/matching/criteria/",
+    "/p/bridges/proposals/",
+    "/p/bridges/proposals/new",
+    "/p/bridges/proposals/new?mentee={mia}",
+    "/p/bridges/concerns/",
     "/p/night/people/",
     "/programmes/",
     "/programmes/new",
@@ -74,10 +81,13 @@ OF_WORK = [
     *NAMES,
     *(f"{name} Example" for name in ("Ada", "Ruth", "Otto", "Tom", "Nils")),
     *(f"{name}@example.org" for name in ("ada", "ruth", "tom", "nils")),
-    *("AE", "ME", "TE", "NE", "Mia", "Zoë", "CSV", "XLSX"),
+    *("AE", "ME", "TE", "NE", "Mia", "Zoë", "CSV", "XLSX", "Mon", "Nov", "Dec"),
     *("good.csv", "bad.csv", "person_id", "full name", "capacity", "club", "lots"),
     *("{name}", "{role}", "{programme}", "{cycle}", "{reason}", "{note}"),
 ]
+
+#: What a page shows of a letter is in the language of who gets it.
+LETTER = r'(?s)<article class="panel panel-soft letter".*?</article>|<p><b>.*?</div>'
 
 
 @pytest.fixture
@@ -134,8 +144,25 @@ def test_work_pages_say_nothing_untranslated(
         answer = client.get(path.format(mia=world.people["Mia"]))
         assert answer.status_code == 200, path
         unsaid |= {path: found} if (found := find_unsaid(answer.text, OF_WORK)) else {}
-
     assert unsaid == {}
+
+
+def test_what_waits_and_what_was_said_in_confidence_says_nothing_untranslated(
+    sign_in: SignIn, deployment: Deployment, board: Board, world: World
+) -> None:
+    board.publish(board.run([("Mia", "Tom", 0.8)]))
+    mia, ada, tom = sign_in("Mia"), sign_in("Ada"), world.people["Tom"]
+    concern = {"text": "7", "about": tom, "programme_id": world.programme_id}
+    assert mia.post("/concern/", data=concern, follow_redirects=True).status_code == 200
+    deployment.host.words = Bracketed()
+    pages = {path: mia.get(path) for path in (f"/me/blocks/{tom}", f"/concern/?about={tom}")}
+    pages |= {path: ada.get(f"/p/bridges/{path}") for path in ("proposals/", "concerns/", "concerns/1")}
+    both = f"mentee={world.people['Mia']}&mentor={tom}"
+    pages["by hand"] = ada.get(f"/p/bridges/proposals/new?{both}")
+    pages["review"] = ada.post("/p/bridges/proposals/review", data={"proposal": "1", "decision": "withdraw"})
+    assert {path: answer.status_code for path, answer in pages.items()} == dict.fromkeys(pages, 200)
+    unsaid = {path: find_unsaid(re.sub(LETTER, "", answer.text), OF_WORK) for path, answer in pages.items()}
+    assert {path: left for path, left in unsaid.items() if left} == {}
 
 
 @pytest.mark.parametrize(

@@ -188,18 +188,28 @@ JOB_STATES: Mapping[str, tuple[str, str]] = Wordlist(
     }
 )
 #: Where a proposal comes from.
-ORIGINS: Mapping[str, str] = {
-    Origin.RUN: "Match run",
-    Origin.REQUEST: "Asked for",
-    Origin.HAND: "By hand",
-}
+ORIGINS: Mapping[str, str] = Wordlist(
+    {
+        Origin.RUN: later("Match run"),
+        Origin.REQUEST: later("Asked for"),
+        Origin.HAND: later("By hand"),
+    }
+)
 #: Whose yes a proposal by hand takes, as (label, what it means).
-ASKS: Mapping[str, tuple[str, str]] = {
-    Asks.BOTH: ("Both", "They are a pair once both have said yes."),
-    Asks.MENTEE: ("The mentee alone", "The mentor's yes is taken as given, and they can still say no."),
-    Asks.MENTOR: ("The mentor alone", "The mentee's yes is taken as given, and they can still say no."),
-    Asks.NOBODY: ("Nobody", "They are a pair at once."),
-}
+ASKS: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        Asks.BOTH: (later("Both"), later("They are a pair once both have said yes.")),
+        Asks.MENTEE: (
+            later("The mentee alone"),
+            later("The mentor's yes is taken as given, and they can still say no."),
+        ),
+        Asks.MENTOR: (
+            later("The mentor alone"),
+            later("The mentee's yes is taken as given, and they can still say no."),
+        ),
+        Asks.NOBODY: (later("Nobody"), later("They are a pair at once.")),
+    }
+)
 #: Why a coordinator takes a proposal back, or decides against a pair; nobody but coordinators reads it.
 STAFF_REASONS: Mapping[str, str] = {
     StaffReason.BETTER_PAIR: "There is a better pair for one of them",

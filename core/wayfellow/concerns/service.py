@@ -9,12 +9,14 @@ from sqlalchemy import Select, func, select
 from wayfellow.concerns.models import Concern, ConcernState
 from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, NotAllowed, NotFound, Problem
+from wayfellow.notify.languages import speaking_to
 from wayfellow.notify.service import tell
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.models import RoleAssignment
 from wayfellow.programmes.service import get_programme
 from wayfellow.types import SYSTEM, Role
+from wayfellow.words import gettext
 
 MAX_TEXT = 10_000
 
@@ -27,9 +29,9 @@ def raise_concern(tx: Transaction, programme_id: int, text: str, about_id: int |
     InvalidInput.
     """
     if tx.actor.person_id is None:
-        raise NotAllowed("Sign in first, so that somebody can come back to you.")
+        raise NotAllowed(gettext("Sign in first, so that somebody can come back to you."))
     get_programme(tx, programme_id)
-    words = _checked(text, "text", "Say in a few words what is not right.")
+    words = _checked(text, "text", gettext("Say in a few words what is not right."))
     concern = tx.session.scalar(_same(programme_id, tx.actor.person_id, about_id, words))
     if concern is None:
         who = {"programme_id": programme_id, "person_id": tx.actor.person_id, "about_id": about_id}
@@ -44,7 +46,7 @@ def raise_concern(tx: Transaction, programme_id: int, text: str, about_id: int |
 def settle(tx: Transaction, concern_id: int, outcome: str) -> Concern:
     """Say what came of a concern. Raises NotFound, NotAllowed, InvalidInput when nothing is said."""
     concern = find_concern(tx, concern_id)
-    words = _checked(outcome, "outcome", "Say in a few words what came of it, for whoever looks at it later.")
+    words = _checked(outcome, "outcome", gettext("Say in a few words what came of it, for whoever looks at it later."))
     if (concern.state, concern.outcome) != (ConcernState.SETTLED, words):
         concern.state, concern.outcome = ConcernState.SETTLED, words
         concern.settled_at, concern.settled_by = tx.now(), tx.actor.person_id
@@ -65,7 +67,7 @@ def find_concern(tx: Transaction, concern_id: int) -> Concern:
     """Return a concern to those who may read it. Raises NotFound, also for those who may not."""
     concern = tx.session.get(Concern, concern_id)
     if concern is None or not tx.may("concerns.read", concern.programme_id):
-        raise NotFound("There is no such concern. Go back to the list.")
+        raise NotFound(gettext("There is no such concern. Go back to the list."))
     return concern
 
 
@@ -77,10 +79,14 @@ def count_open(tx: Transaction, programme_id: int) -> int:
 
 
 def _tell(tx: Transaction, concern: Concern) -> None:
-    body = "Somebody in a programme that you look after says that something is not right. Sign in to read it."
     for person_id in tx.session.scalars(_readers(tx, concern.programme_id)).all():
         key = f"concern.raised:{concern.id}:{person_id}"
-        tell(tx, person_id, key=key, subject="A concern to read", body=body, programme_id=None)
+        with speaking_to(tx, person_id):
+            subject = gettext("A concern to read")
+            body = gettext(
+                "Somebody in a programme that you look after says that something is not right. Sign in to read it."
+            )
+        tell(tx, person_id, key=key, subject=subject, body=body, programme_id=None)
 
 
 def _readers(tx: Transaction, programme_id: int) -> Select[int]:
@@ -102,6 +108,8 @@ def _checked(text: str, column: str, nothing: str) -> str:
     if not words:
         raise InvalidInput(nothing, (Problem(nothing, column=column),))
     if len(words) > MAX_TEXT:
-        sentence = f"This has {len(words):,} characters; keep it to {MAX_TEXT:,}."
+        sentence = gettext(
+            "This has %(count)s characters; keep it to %(most)s.", count=f"{len(words):,}", most=f"{MAX_TEXT:,}"
+        )
         raise InvalidInput(sentence, (Problem(sentence, column=column),))
     return words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,18 +14,21 @@ from wayfellow.errors import Conflict as Refused
 from wayfellow.errors import NotFound
 from wayfellow.people.models import Person
 from wayfellow.privacy.audit import record
+from wayfellow.words import Wordlist, gettext, later
 from wayfellow_events.door.access import get_kept
 from wayfellow_events.door.models import Conflict, Device, Kind, Presence, Scan
 from wayfellow_events.registration.models import Registration
 from wayfellow_events.tickets.models import Ticket
 
 #: How a conflict may be settled.
-OUTCOMES = {
-    "same": "The same person, scanned twice",
-    "sent": "Somebody went to look",
-    "fine": "They may stay",
-    "out": "They were asked to leave",
-}
+OUTCOMES: Mapping[str, str] = Wordlist(
+    {
+        "same": later("The same person, scanned twice"),
+        "sent": later("Somebody went to look"),
+        "fine": later("They may stay"),
+        "out": later("They were asked to leave"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def settle_conflict(tx: Transaction, event_id: int, conflict_id: int, outcome: s
     event = get_kept(tx, event_id)
     conflict = tx.session.get(Conflict, conflict_id, with_for_update=True)
     if conflict is None or conflict.event_id != event.id:
-        raise NotFound("This conflict is not on the list. Reload the page.")
+        raise NotFound(gettext("This conflict is not on the list. Reload the page."))
     if conflict.settled_at is not None:
         raise Refused("Somebody settled this a moment ago. Reload the page.")
     if outcome not in OUTCOMES:

@@ -12,6 +12,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound, Problem
 from wayfellow.privacy.audit import record
 from wayfellow.tabular.values import clean_line
+from wayfellow.words import gettext, later
 from wayfellow_events.door.access import get_kept
 from wayfellow_events.door.models import Device, Point, Right
 from wayfellow_events.events.access import get_hosted, get_watched
@@ -41,12 +42,12 @@ def invite_device(tx: Transaction, event_id: int, form: Mapping[str, str], right
     wanted = [right for right in Right if right in rights or right is Right.SCAN]
     event = get_kept(tx, event_id) if wanted == [Right.SCAN] else get_hosted(tx, event_id)
     reader = Reader(form)
-    name = reader.read("name", lambda text: clean_line(text, "The name", 80), "")
+    name = reader.read("name", lambda text: clean_line(text, later("The name"), 80), "")
     point = reader.read("point", lambda text: _point(tx, event, text), None)
-    gate = reader.read("gate", lambda text: clean_line(text, "The gate", 80) if text else "", "")
+    gate = reader.read("gate", lambda text: clean_line(text, later("The gate"), 80) if text else "", "")
     if point and gate and gate not in point.gates:
-        reader.problems.append(Problem(f"{point.name} has no gate of that name.", column="gate"))
-    reader.refuse("The device")
+        reader.problems.append(Problem(gettext("%(name)s has no gate of that name.", name=point.name), column="gate"))
+    reader.refuse(gettext("The device is not saved yet. Mend what is marked."))
     if point is None:
         raise AssertionError("a point that is missing was noted above")
     device = Device(event_id=event.id, point_id=point.id, name=name, gate=gate, rights=[str(one) for one in wanted])
@@ -62,7 +63,7 @@ def renew_link(tx: Transaction, event_id: int, device_id: int) -> Device:
     get_kept(tx, event_id)
     device = _get(tx, event_id, device_id)
     if device.enrolled_at or device.revoked_at:
-        raise Conflict("This device enrolled already. Send it away, and add it anew.")
+        raise Conflict(gettext("This device enrolled already. Send it away, and add it anew."))
     _give_link(tx, device)
     tx.session.flush()
     return device
@@ -91,7 +92,9 @@ def enrol(tx: Transaction, code: str, idempotency_key: str = "") -> tuple[Device
     device = tx.session.scalar(select(Device).where(mine, Device.revoked_at.is_(None)))
     again = device is not None and key and device.enrol_key == key and device.enrol_until > now
     if device is None or (taken is None and not again):
-        raise NotFound("This link to add a device is wrong, late or used. Ask the hosts of the event for a new one.")
+        raise NotFound(
+            gettext("This link to add a device is wrong, late or used. Ask the hosts of the event for a new one.")
+        )
     if taken:
         record(tx, "device.enrolled", "device", device.id, None, event=device.event_id)
     return device, derive(tx.config, TOKEN, device.seed)
@@ -137,14 +140,14 @@ def _give_link(tx: Transaction, device: Device) -> None:
 def _get(tx: Transaction, event_id: int, device_id: int) -> Device:
     device = tx.session.get(Device, device_id)
     if device is None or device.event_id != event_id:
-        raise NotFound("This device is not on the list any more. Reload the page.")
+        raise NotFound(gettext("This device is not on the list any more. Reload the page."))
     return device
 
 
 def _point(tx: Transaction, event: Event, text: str) -> Point:
     known = tx.session.scalar(select(Point).where(Point.event_id == event.id, Point.id == (_number(text))))
     if known is None:
-        raise ValueError("Choose the check-in point where it stands.")
+        raise ValueError(gettext("Choose the check-in point where it stands."))
     return known
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import TooMany
+from wayfellow.words import gettext
 from wayfellow_events.door.models import Device
 
 #: How many unknown codes a device may send within how long. A ticket that counts is taken all the same.
@@ -18,5 +19,7 @@ def count_unknown(tx: Transaction, device: Device) -> None:
     if device.unknown_since is None or now - device.unknown_since >= WINDOW:
         device.unknown_since, device.unknown_count = now, 0
     if device.unknown_count >= MOST:
-        raise TooMany("This device sent many codes that nobody issued. Wait a minute, then scan tickets of this event.")
+        raise TooMany(
+            gettext("This device sent many codes that nobody issued. Wait a minute, then scan tickets of this event.")
+        )
     device.unknown_count += 1

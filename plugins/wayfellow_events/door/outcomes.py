@@ -10,6 +10,7 @@ from sqlalchemy import select
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict
 from wayfellow.types import JSON
+from wayfellow.words import gettext
 from wayfellow_events.door.models import Kind, Right, Scan
 from wayfellow_events.door.reading import Found, Post, read_logged
 from wayfellow_events.verdict.codes import ADMITTED, Code
@@ -71,7 +72,7 @@ def after(
 def require_own(post: Post, scan: Scan) -> None:
     """Raise Conflict for a key that stands for something else than a scan of this event."""
     if scan.event_id != post.event.id or scan.kind == Kind.UNDO:
-        raise Conflict("This key was used for something else. Make a new one for each scan.")
+        raise Conflict(gettext("This key was used for something else. Make a new one for each scan."))
 
 
 def from_log(tx: Transaction, post: Post, scan: Scan) -> Outcome:

@@ -12,6 +12,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, InvalidInput, NotFound, Problem
 from wayfellow.privacy.audit import record
 from wayfellow.tabular.values import clean_line, split_tags
+from wayfellow.words import gettext, later
 from wayfellow_events.door.access import get_kept
 from wayfellow_events.door.models import Area, Point, Reentry, Scan
 from wayfellow_events.door.rule_lines import read_rules
@@ -46,7 +47,7 @@ def get_point(tx: Transaction, event_id: int, point_id: int) -> Placed:
     """Return a point of an event. Raises NotFound."""
     found = next((one for one in list_points(tx, event_id) if one.point.id == point_id), None)
     if found is None:
-        raise NotFound("This check-in point is not here any more. Reload the page.")
+        raise NotFound(gettext("This check-in point is not here any more. Reload the page."))
     return found
 
 
@@ -64,12 +65,14 @@ def save_point(
     reader = Reader(form)
     values = _read(tx, reader, event, types)
     if any(other.point.id != point_id and other.point.name == values["name"] for other in known):
-        reader.problems.append(Problem("There is a point of that name. Choose another.", column="name"))
+        reader.problems.append(Problem(gettext("There is a point of that name. Choose another."), column="name"))
     if point_id is None and len(known) >= MOST:
-        reader.problems.append(Problem(f"An event has at most {MOST} points. Remove one first.", column="name"))
-    area = reader.read("area", lambda text: clean_line(text, "The area", 80) if text else "Inside", "")
+        reader.problems.append(
+            Problem(gettext("An event has at most %(most)s points. Remove one first.", most=MOST), column="name")
+        )
+    area = reader.read("area", lambda text: clean_line(text, later("The area"), 80) if text else "Inside", "")
     capacity = reader.read("capacity", clean_places, None)
-    reader.refuse("The check-in point")
+    reader.refuse(gettext("The check-in point is not saved yet. Mend what is marked."))
     for key, value in values.items():
         setattr(point, key, value)
     point.area_id = _area(tx, event.id, area, capacity).id
@@ -95,7 +98,7 @@ def remove_point(tx: Transaction, event_id: int, point_id: int) -> None:
     event = get_hosted(tx, event_id)
     point = get_point(tx, event_id, point_id).point
     if tx.session.scalar(select(Scan.id).where(Scan.point_id == point.id).limit(1)):
-        raise Conflict("Tickets were scanned at this point, so it stays. Close it instead.")
+        raise Conflict(gettext("Tickets were scanned at this point, so it stays. Close it instead."))
     tx.session.delete(point)
     tx.session.flush()
     _drop_empty_areas(tx, event.id)
@@ -106,11 +109,11 @@ def _read(tx: Transaction, reader: Reader, event: Event, types: Sequence[str]) -
     def moment(key: str, what: str) -> object:
         return reader.read(key, lambda text: clean_moment(text, event.timezone, what) if text else None, None)
 
-    opens, closes = moment("opens_at", "When it opens"), moment("closes_at", "When it closes")
+    opens, closes = moment("opens_at", later("When it opens")), moment("closes_at", later("When it closes"))
     none: tuple[str, ...] = ()
     no_rules: list[dict[str, Any]] = []
     values = {
-        "name": reader.read("name", lambda text: clean_line(text, "The name", 80), ""),
+        "name": reader.read("name", lambda text: clean_line(text, later("The name"), 80), ""),
         "gates": list(reader.read("gates", split_tags, none)),
         "reentry": reader.read("reentry", _reentry, Reentry.ONCE),
         "exits": bool(reader.form.get("exits")),
@@ -120,9 +123,11 @@ def _read(tx: Transaction, reader: Reader, event: Event, types: Sequence[str]) -
         "types": _types(tx, event.id, types),
     }
     if opens and closes and str(closes) <= str(opens):
-        reader.problems.append(Problem("It would close before it opens. Choose a later time.", column="closes_at"))
+        reader.problems.append(
+            Problem(gettext("It would close before it opens. Choose a later time."), column="closes_at")
+        )
     if values["reentry"] == Reentry.AFTER_EXIT and not values["exits"]:
-        why = "Count people out too, or nobody who left can come in again."
+        why = gettext("Count people out too, or nobody who left can come in again.")
         reader.problems.append(Problem(why, column="reentry"))
     return values
 
@@ -131,7 +136,7 @@ def _reentry(text: str) -> Reentry:
     try:
         return Reentry(text or Reentry.ONCE)
     except ValueError as error:
-        raise ValueError("Choose how often a ticket counts from the list.") from error
+        raise ValueError(gettext("Choose how often a ticket counts from the list.")) from error
 
 
 def _types(tx: Transaction, event_id: int, chosen: Sequence[str]) -> list[int]:
@@ -139,7 +144,7 @@ def _types(tx: Transaction, event_id: int, chosen: Sequence[str]) -> list[int]:
     known = set(tx.session.scalars(select(TicketType.id).where(TicketType.event_id == event_id)))
     wanted = {int(text) for text in chosen if text.isascii() and text.isdigit() and len(text) < 10}
     if wanted - known:
-        raise InvalidInput("One of these kinds of tickets is not here any more. Reload the page.")
+        raise InvalidInput(gettext("One of these kinds of tickets is not here any more. Reload the page."))
     return [] if wanted == known else sorted(wanted)
 
 

@@ -15,6 +15,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound, WayfellowError
 from wayfellow.people.models import Person
 from wayfellow.types import JSON
+from wayfellow.words import gettext
 from wayfellow_events.door.models import Area, Device, Point, Presence, Scan
 from wayfellow_events.events.models import Event, Moment, Question, TicketType
 from wayfellow_events.registration.answers import answers_of, list_questions
@@ -74,9 +75,9 @@ def read_post(tx: Transaction, token: str, point_id: int | None = None, key: str
     known = {"token": token, "point": point_id, "key": key, "since": tx.now() - AFTERWARDS}
     row = tx.session.execute(_post(), known, execution_options=_ANEW).one_or_none()
     if row is None:
-        raise NotEnrolled("Add this device to an event first: open the link that its hosts give you.")
+        raise NotEnrolled(gettext("Add this device to an event first: open the link that its hosts give you."))
     if row.Point is None:
-        raise NotFound("There is no such check-in point at this event. Ask for the list of points.")
+        raise NotFound(gettext("There is no such check-in point at this event. Ask for the list of points."))
     return Post(*row)
 
 

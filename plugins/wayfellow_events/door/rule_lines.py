@@ -17,6 +17,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wayfellow.words import gettext
+
 MOST, LONGEST = 20, 200
 _TIME = re.compile(r"(from|until) (?:(\d{1,5}) minutes? (before|after) )?the (start|end)")
 _ENTRIES = re.compile(r"at most (\d{1,4}) entr(?:y|ies)")
@@ -29,7 +31,7 @@ def read_rules(text: str) -> list[dict[str, Any]]:
     """Return the rules that lines say. Raises ValueError that names the line which can't be read."""
     lines = [line for line in map(str.strip, text.splitlines()) if line]
     if len(lines) > MOST:
-        raise ValueError(f"A point has at most {MOST} rules. Leave some out.")
+        raise ValueError(gettext("A point has at most %(most)s rules. Leave some out.", most=MOST))
     return [_read_line(line) for line in lines]
 
 
@@ -40,7 +42,9 @@ def write_rules(rules: Sequence[Mapping[str, Any]]) -> str:
 
 def _read_line(line: str) -> dict[str, Any]:
     if len(line) > LONGEST:
-        raise ValueError(f"A rule has at most {LONGEST} characters. Shorten “{line[:30]}…”.")
+        raise ValueError(
+            gettext("A rule has at most %(longest)s characters. Shorten “%(line)s…”.", longest=LONGEST, line=line[:30])
+        )
     parts = [_read_one(part.strip()) for part in line.split(" or ")]
     return parts[0] if len(parts) == 1 else {"rule": "any", "of": parts}
 
@@ -57,7 +61,7 @@ def _read_one(text: str) -> dict[str, Any]:
         return {"rule": "elsewhere", "area": found[2], "is": found[1] is None}
     if found := _ANSWER.fullmatch(text):
         return {"rule": "answer", "question": found[1], "is": found[2]}
-    raise ValueError(f"“{text[:60]}” is no rule. Write it as in the examples below the field.")
+    raise ValueError(gettext("“%(text)s” is no rule. Write it as in the examples below the field.", text=text[:60]))
 
 
 def _written(rule: Mapping[str, Any]) -> str:

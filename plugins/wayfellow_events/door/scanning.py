@@ -17,6 +17,7 @@ from wayfellow.deployment import Deployment, Transaction
 from wayfellow.errors import NotAllowed
 from wayfellow.privacy.audit import record
 from wayfellow.types import ANONYMOUS
+from wayfellow.words import gettext
 from wayfellow_events.door import presence
 from wayfellow_events.door.answering import keep_door_answers
 from wayfellow_events.door.clocks import believed
@@ -176,6 +177,6 @@ def _row(
 def _require_rights(post: Post, asked: Asked) -> None:
     rights = set(post.device.rights)
     if asked.override and Right.OVERRIDE not in rights:
-        raise NotAllowed("This device may not let people in against a verdict. Ask somebody whose device may.")
+        raise NotAllowed(gettext("This device may not let people in against a verdict. Ask somebody whose device may."))
     if asked.short and Right.SEARCH not in rights:
-        raise NotAllowed("This device may not check people in by name. Scan the code of their ticket.")
+        raise NotAllowed(gettext("This device may not check people in by name. Scan the code of their ticket."))

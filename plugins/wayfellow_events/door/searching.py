@@ -12,6 +12,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, NotAllowed
 from wayfellow.people.models import Person
 from wayfellow.people.search import search_words
+from wayfellow.words import gettext
 from wayfellow_events.door.models import Presence, Right
 from wayfellow_events.door.reading import Post
 from wayfellow_events.events.models import TicketType
@@ -40,10 +41,10 @@ def search_guests(tx: Transaction, post: Post, query: str) -> Sequence[Hit]:
     Raises NotAllowed without the right to search, InvalidInput for fewer than three letters.
     """
     if Right.SEARCH not in post.device.rights:
-        raise NotAllowed("This device may not search people. Scan the code of their ticket.")
+        raise NotAllowed(gettext("This device may not search people. Scan the code of their ticket."))
     words = search_words(query)
     if max(map(len, words), default=0) < FEWEST or len(query) > 100:
-        raise InvalidInput("Type three letters of a name or more, up to 100.")
+        raise InvalidInput(gettext("Type three letters of a name or more, up to 100."))
     inside = and_(Presence.ticket_id == Ticket.id, Presence.area_id == post.area.id)
     shown = (Person.name, Registration.badge_name, TicketType.name, Ticket.short, Registration.state, Ticket.state)
     found = select(*shown, Presence.inside, Presence.last_at).select_from(Ticket)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotAllowed, NotFound
 from wayfellow.privacy.audit import record
+from wayfellow.words import gettext
 from wayfellow_events.door import presence
 from wayfellow_events.door.models import Kind, Presence, Right, Scan
 from wayfellow_events.door.outcomes import Outcome, from_log
@@ -38,13 +39,13 @@ def undo_scan(tx: Transaction, token: str, wish: Undo) -> Outcome:
     scan = tx.session.scalar(select(Scan).where(Scan.key == wish.undoes))
     post = read_post(tx, token, scan.point_id if scan else None, wish.key)
     if scan is None or scan.event_id != post.event.id or scan.kind == Kind.UNDO:
-        raise NotFound("There is no such scan at this event, so nothing is taken back.")
+        raise NotFound(gettext("There is no such scan at this event, so nothing is taken back."))
     if post.stored is not None:
         _require_same(post.stored, wish)
         return from_log(tx, post, scan)
     _require_right(tx, post, scan)
     if not scan.counts:
-        raise Conflict("This scan let nobody in or out, so there is nothing to take back.")
+        raise Conflict(gettext("This scan let nobody in or out, so there is nothing to take back."))
     _take_back(tx, post, scan, wish)
     return from_log(tx, post, scan)
 
@@ -55,7 +56,7 @@ def _take_back(tx: Transaction, post: Post, scan: Scan, wish: Undo) -> None:
         was = tx.session.get(Presence, (scan.area_id, scan.ticket_id), with_for_update=True)
     undone = tx.session.scalar(select(Scan.id).where(Scan.undoes == scan.key))
     if undone or not presence.log(tx.session, _row(tx, post, scan, wish)):
-        raise Conflict("Somebody took this scan back a moment ago, so there is nothing left to do.")
+        raise Conflict(gettext("Somebody took this scan back a moment ago, so there is nothing left to do."))
     if was is not None:
         _put_right(tx, was)
         tx.session.refresh(post.area)
@@ -97,9 +98,9 @@ def _row(tx: Transaction, post: Post, scan: Scan, wish: Undo) -> dict[str, Any]:
 def _require_right(tx: Transaction, post: Post, scan: Scan) -> None:
     own = scan.device_id == post.device.id and tx.now() - scan.received_at <= GRACE
     if not own and Right.UNDO not in post.device.rights:
-        raise NotAllowed("This device takes back only its own last scans. Ask somebody whose device may.")
+        raise NotAllowed(gettext("This device takes back only its own last scans. Ask somebody whose device may."))
 
 
 def _require_same(stored: Scan, wish: Undo) -> None:
     if stored.undoes != wish.undoes:
-        raise Conflict("This key was used for something else. Make a new one for each act.")
+        raise Conflict(gettext("This key was used for something else. Make a new one for each act."))

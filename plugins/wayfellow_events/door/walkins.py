@@ -11,6 +11,7 @@ from wayfellow.errors import Conflict, NotAllowed, NotFound
 from wayfellow.people.models import Person
 from wayfellow.people.service import create_person
 from wayfellow.types import ANONYMOUS
+from wayfellow.words import gettext
 from wayfellow_events.door.models import Right, Scan
 from wayfellow_events.door.outcomes import Outcome
 from wayfellow_events.door.reading import Post, read_post
@@ -81,21 +82,21 @@ def _known(tx: Transaction, post: Post, who: WalkIn) -> Registration | None:
 
 def _require_rights(post: Post, who: WalkIn) -> None:
     if Right.SEARCH not in post.device.rights:
-        raise NotAllowed("This device may not add people. Ask somebody whose device may.")
+        raise NotAllowed(gettext("This device may not add people. Ask somebody whose device may."))
     if who.beyond and Right.OVERRIDE not in post.device.rights:
-        raise NotAllowed("This device may not let people in beyond the places. Ask somebody whose device may.")
+        raise NotAllowed(gettext("This device may not let people in beyond the places. Ask somebody whose device may."))
 
 
 def _register(tx: Transaction, post: Post, who: WalkIn) -> Registration:
     kind = tx.session.get(TicketType, who.type_id)
     if kind is None or kind.event_id != post.event.id:
-        raise NotFound("There is no such kind of ticket at this event. Ask for the list of points.")
+        raise NotFound(gettext("There is no such kind of ticket at this event. Ask for the list of points."))
     require_open(tx, post.event, kind.id)
     person_id = _person(tx, who)
     known = select(Registration).where(Registration.event_id == post.event.id, Registration.person_id == person_id)
     before = tx.session.scalar(known)
     if before is not None and State(before.state) in ACTIVE:
-        raise Conflict("Somebody with this address is registered already. Search their name.")
+        raise Conflict(gettext("Somebody with this address is registered already. Search their name."))
     registration = enter(tx, post.event, kind, person_id, {}, origin=Origin.WALK_IN, must_answer=False)
     _place(tx, post, registration, who)
     return registration
@@ -110,7 +111,7 @@ def _place(tx: Transaction, post: Post, registration: Registration, who: WalkIn)
     elif who.queue:
         move(tx, post.event, registration, State.WAITLISTED)
     else:
-        raise Conflict("No place is left. Put them on the waiting list, or ask somebody who may let them in.")
+        raise Conflict(gettext("No place is left. Put them on the waiting list, or ask somebody who may let them in."))
 
 
 def _person(tx: Transaction, who: WalkIn) -> int:

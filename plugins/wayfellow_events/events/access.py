@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import NotAllowed, NotFound
+from wayfellow.words import gettext
 from wayfellow_events.events.models import Duty, Event, Invitation, TeamMember, Visibility
 from wayfellow_events.registration.models import Registration
 
@@ -34,7 +35,7 @@ def get_hosted(tx: Transaction, event_id: int, *, lock: bool = False) -> Event:
     """
     event = get_watched(tx, event_id)
     if not is_host(tx, event):
-        raise NotAllowed("Only the hosts of this event may do that. Ask one of them.")
+        raise NotAllowed(gettext("Only the hosts of this event may do that. Ask one of them."))
     if lock:
         tx.session.refresh(event, with_for_update=True)
     return event
@@ -81,4 +82,4 @@ def visible_to(tx: Transaction) -> ColumnElement[bool]:
 
 def refuse() -> NoReturn:
     """Raise NotFound for an event that is not there or not for the actor to see."""
-    raise NotFound("This event is not here, or not for you to see. Look at the list of events.")
+    raise NotFound(gettext("This event is not here, or not for you to see. Look at the list of events."))

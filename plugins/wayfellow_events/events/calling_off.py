@@ -8,8 +8,11 @@ from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, Problem
+from wayfellow.notify.languages import languages_of
 from wayfellow.notify.service import NewNotice, tell_all
+from wayfellow.notify.texts import Words, fill
 from wayfellow.privacy.audit import record
+from wayfellow.words import later
 from wayfellow_events.events.access import get_hosted
 from wayfellow_events.events.facts import clean_text
 from wayfellow_events.events.models import Event, EventState
@@ -17,6 +20,9 @@ from wayfellow_events.kinds import CHANGED
 from wayfellow_events.registration.models import Registration
 from wayfellow_events.registration.states import ACTIVE
 from wayfellow_events.words import when
+
+CALLED_OFF = Words(later("Called off: {title}"), later("{title} does not take place.\n\nIt was planned for {when}."))
+PLANNED_ANEW = Words(later("New time or place: {title}"), later("{title} has changed. It is now:\n\n{when}\n{place}"))
 
 
 def call_off(tx: Transaction, event_id: int, note: str = "") -> Event:
@@ -35,26 +41,31 @@ def call_off(tx: Transaction, event_id: int, note: str = "") -> Event:
         event.sequence += 1
         tx.session.flush()
         record(tx, "event.called_off", "event", event.id, event.programme_id)
-        words = f"{event.title} does not take place.\n\nIt was planned for {when(event)}."
-        tell_registered(tx, event, f"Called off: {event.title}", "\n\n".join(part for part in (words, note) if part))
+        tell_registered(tx, event, CALLED_OFF, note)
     return event
 
 
 def tell_changed(tx: Transaction, event: Event) -> None:
     """Tell everybody who is registered when and where an event takes place now."""
-    body = f"{event.title} has changed. It is now:\n\n{when(event)}\n{event.place or event.link}"
-    tell_registered(tx, event, f"New time or place: {event.title}", body)
+    tell_registered(tx, event, PLANNED_ANEW)
 
 
-def tell_registered(tx: Transaction, event: Event, subject: str, body: str) -> None:
-    """Tell everybody whose registration is under way; a bounded number of statements."""
+def tell_registered(tx: Transaction, event: Event, words: Words, note: str = "") -> None:
+    """Tell everybody whose registration is under way, each in their language; a bounded number of statements."""
     query = select(Registration.id, Registration.person_id).where(Registration.event_id == event.id)
     rows = tx.session.execute(query.where(Registration.state.in_(ACTIVE))).all()
-    once = uuid.uuid4()
+    spoken, once = languages_of(tx, [person for _, person in rows]), uuid.uuid4()
+    written = {language: _write(tx, event, words, note, language) for language in set(spoken.values())}
     tell_all(
         tx,
         [
-            NewNotice(person, f"{CHANGED}:{number}:{once}", subject[:200], body, CHANGED, event.programme_id)
+            NewNotice(person, f"{CHANGED}:{number}:{once}", *written[spoken[person]], CHANGED, event.programme_id)
             for number, person in rows
         ],
     )
+
+
+def _write(tx: Transaction, event: Event, words: Words, note: str, language: str) -> Words:
+    with tx.host.words.speaking(language):
+        said = fill(words, {"title": event.title, "when": when(event), "place": event.place or event.link})
+    return said._replace(body=f"{said.body}\n\n{note}") if note else said

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.tabular.values import clean_line, clean_timezone, tidy
+from wayfellow.words import gettext, later
 from wayfellow_events.events.models import Visibility
 
 T = TypeVar("T")
@@ -58,33 +59,35 @@ class Reader:
             self.problems.append(Problem(str(error), column=key, value=text[:80]))
             return default
 
-    def refuse(self, what: str) -> None:
-        """Raise InvalidInput when anything is wrong."""
+    def refuse(self, sentence: str) -> None:
+        """Raise InvalidInput with a sentence when anything is wrong."""
         if self.problems:
-            raise InvalidInput(f"{what} is not saved yet. Mend what is marked.", tuple(self.problems))
+            raise InvalidInput(sentence, tuple(self.problems))
 
 
 def read_facts(form: Mapping[str, str]) -> EventFacts:
     """Return what a form says. Raises InvalidInput with one problem per field, whose ``column`` is the field's name."""
     reader = Reader(form)
     zone = reader.read("timezone", clean_timezone, "UTC")
-    begins = reader.read("starts_at", lambda text: clean_moment(text, zone, "The start"), None)
-    ends = reader.read("ends_at", lambda text: clean_moment(text, zone, "The end"), None)
+    begins = reader.read("starts_at", lambda text: clean_moment(text, zone, later("The start")), None)
+    ends = reader.read("ends_at", lambda text: clean_moment(text, zone, later("The end")), None)
     if begins and ends and ends <= begins:
-        reader.problems.append(Problem("The event would end before it starts. Choose a later end.", column="ends_at"))
+        reader.problems.append(
+            Problem(gettext("The event would end before it starts. Choose a later end."), column="ends_at")
+        )
     values: dict[str, Any] = {
-        "title": reader.read("title", lambda text: clean_line(text, "The title", 200), ""),
+        "title": reader.read("title", lambda text: clean_line(text, later("The title"), 200), ""),
         "description": reader.read("description", clean_text, ""),
         "agenda": reader.read("agenda", clean_text, ""),
-        "place": reader.read("place", lambda text: clean_line(text, "The place", 300) if text else "", ""),
+        "place": reader.read("place", lambda text: clean_line(text, later("The place"), 300) if text else "", ""),
         "link": reader.read("link", clean_link, ""),
-        "series": reader.read("series", lambda text: clean_line(text, "The series", 200) if text else "", ""),
+        "series": reader.read("series", lambda text: clean_line(text, later("The series"), 200) if text else "", ""),
         "capacity": reader.read("capacity", clean_places, None),
         "visibility": reader.read("visibility", clean_visibility, Visibility.PROGRAMME),
         "offer_hours": reader.read("offer_hours", clean_hours, 24),
         "needs_approval": bool(form.get("needs_approval")),
     }
-    reader.refuse("The event")
+    reader.refuse(gettext("The event is not saved yet. Mend what is marked."))
     if begins is None or ends is None:
         raise AssertionError("moments that are missing were noted above")
     return EventFacts(starts_at=begins, ends_at=ends, timezone=zone, **values)
@@ -95,12 +98,29 @@ def clean_moment(text: str, zone: str, what: str) -> datetime:
     try:
         local = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{what} is missing or can't be read. Give day and time, such as 2026-12-03 17:30.") from error
+        raise ValueError(
+            gettext(
+                "%(what)s is missing or can't be read. Give day and time, such as 2026-12-03 17:30.", what=gettext(what)
+            )
+        ) from error
     if local.tzinfo is not None or local.year not in YEARS:
-        raise ValueError(f"{what} takes a day between {YEARS[0]} and {YEARS[-1]}, and a time without a zone.")
+        raise ValueError(
+            gettext(
+                "%(what)s takes a day between %(first)s and %(last)s, and a time without a zone.",
+                what=gettext(what),
+                first=YEARS[0],
+                last=YEARS[-1],
+            )
+        )
     aware = local.replace(tzinfo=ZoneInfo(zone), second=0, microsecond=0)
     if aware.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != aware.replace(tzinfo=None):
-        raise ValueError(f"{what} falls into the hour that clocks in {zone} leave out that night. Choose another time.")
+        raise ValueError(
+            gettext(
+                "%(what)s falls into the hour that clocks in %(zone)s leave out that night. Choose another time.",
+                what=gettext(what),
+                zone=zone,
+            )
+        )
     return aware.astimezone(UTC)
 
 
@@ -110,7 +130,11 @@ def clean_places(text: str) -> int | None:
         return None
     if not (text.isascii() and text.isdigit() and int(text[:9]) <= MOST_PLACES):
         raise ValueError(
-            f"“{text[:20]}” is no number of places. Write a whole number up to {MOST_PLACES:,}, or nothing."
+            gettext(
+                "“%(text)s” is no number of places. Write a whole number up to %(most)s, or nothing.",
+                text=text[:20],
+                most=f"{MOST_PLACES:,}",
+            )
         )
     return int(text)
 
@@ -120,7 +144,13 @@ def clean_hours(text: str) -> int:
     if not text:
         return 24
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_HOURS):
-        raise ValueError(f"“{text[:20]}” is no number of hours. Write a whole number from 1 to {MOST_HOURS}.")
+        raise ValueError(
+            gettext(
+                "“%(text)s” is no number of hours. Write a whole number from 1 to %(most)s.",
+                text=text[:20],
+                most=MOST_HOURS,
+            )
+        )
     return int(text)
 
 
@@ -128,7 +158,13 @@ def clean_text(text: str) -> str:
     """Return a longer text, or raise ValueError."""
     clean = tidy(text)
     if len(clean) > LONGEST_TEXT:
-        raise ValueError(f"This has {len(clean):,} characters; the most is {LONGEST_TEXT:,}. Shorten it.")
+        raise ValueError(
+            gettext(
+                "This has %(count)s characters; the most is %(most)s. Shorten it.",
+                count=f"{len(clean):,}",
+                most=f"{LONGEST_TEXT:,}",
+            )
+        )
     return clean
 
 
@@ -136,10 +172,10 @@ def clean_link(text: str) -> str:
     """Return a web address, "" for none; raise ValueError for what a browser would not open as a page."""
     if not text:
         return ""
-    link = clean_line(text, "The link", 500)
+    link = clean_line(text, later("The link"), 500)
     parts = urlsplit(link)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("The link is no web address. Write it whole, such as https://meet.example.org/room.")
+        raise ValueError(gettext("The link is no web address. Write it whole, such as https://meet.example.org/room."))
     return link
 
 
@@ -148,4 +184,4 @@ def clean_visibility(text: str) -> Visibility:
     try:
         return Visibility(text or Visibility.PROGRAMME)
     except ValueError as error:
-        raise ValueError("Choose who can find the event from the list.") from error
+        raise ValueError(gettext("Choose who can find the event from the list.")) from error

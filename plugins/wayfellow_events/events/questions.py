@@ -10,6 +10,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import NotFound, Problem
 from wayfellow.privacy.audit import record
 from wayfellow.tabular.values import clean_line, split_tags
+from wayfellow.words import gettext, later
 from wayfellow_events.events.access import get_hosted
 from wayfellow_events.events.facts import Reader
 from wayfellow_events.events.models import Moment, Question, QuestionKind
@@ -24,17 +25,19 @@ def add_question(tx: Transaction, event_id: int, form: Mapping[str, str]) -> Que
     """Add a question. Raises NotFound, NotAllowed, and InvalidInput with one problem per field."""
     event = get_hosted(tx, event_id, lock=True)
     reader = Reader(form)
-    label = reader.read("label", lambda text: clean_line(text, "The question", 200), "")
+    label = reader.read("label", lambda text: clean_line(text, later("The question"), 200), "")
     kind = reader.read("kind", lambda text: _one_of(QuestionKind, text), QuestionKind.TEXT)
     moment = reader.read("moment", lambda text: _one_of(Moment, text), Moment.REGISTRATION)
     none: tuple[str, ...] = ()
     options = reader.read("options", split_tags, none) if kind is QuestionKind.CHOICE else none
     if kind is QuestionKind.CHOICE and len(options) < 2:
-        reader.problems.append(Problem("Give at least two answers to choose from.", column="options"))
+        reader.problems.append(Problem(gettext("Give at least two answers to choose from."), column="options"))
     asked = list_questions(tx, event.id)
     if len(asked) >= MOST:
-        reader.problems.append(Problem(f"An event asks at most {MOST} questions. Remove one first.", column="label"))
-    reader.refuse("The question")
+        reader.problems.append(
+            Problem(gettext("An event asks at most %(most)s questions. Remove one first.", most=MOST), column="label")
+        )
+    reader.refuse(gettext("The question is not saved yet. Mend what is marked."))
     question = Question(event_id=event.id, label=label, kind=kind, moment=moment, options=list(options))
     question.required = bool(form.get("required"))
     question.position = max((other.position for other in asked), default=-1) + 1
@@ -49,7 +52,7 @@ def remove_question(tx: Transaction, event_id: int, question_id: int) -> None:
     event = get_hosted(tx, event_id)
     question = tx.session.get(Question, question_id)
     if question is None or question.event_id != event.id:
-        raise NotFound("This question is not here any more. Reload the page.")
+        raise NotFound(gettext("This question is not here any more. Reload the page."))
     tx.session.delete(question)
     tx.session.flush()
     record(tx, "event.question_removed", "event", event.id, event.programme_id, question=question_id)
@@ -59,4 +62,4 @@ def _one_of(choices: type[C], text: str) -> C:
     try:
         return choices(text)
     except ValueError as error:
-        raise ValueError("Choose from the list.") from error
+        raise ValueError(gettext("Choose from the list.")) from error

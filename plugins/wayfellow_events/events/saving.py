@@ -15,6 +15,7 @@ from wayfellow.errors import Conflict, InvalidInput, Problem
 from wayfellow.people.search import fold
 from wayfellow.privacy.audit import record
 from wayfellow.programmes.service import get_programme
+from wayfellow.words import gettext, ngettext
 from wayfellow_events.events.access import EDIT, get_hosted
 from wayfellow_events.events.facts import EventFacts
 from wayfellow_events.events.models import Audience, Event, EventState, Question, TicketType, Visibility
@@ -43,10 +44,12 @@ def edit_event(tx: Transaction, event_id: int, facts: EventFacts) -> bool:
     """
     event = get_hosted(tx, event_id, lock=True)
     if event.state == EventState.CANCELLED:
-        raise Conflict("This event is called off, so nothing of it changes any more. Copy it to plan another.")
+        raise Conflict(gettext("This event is called off, so nothing of it changes any more. Copy it to plan another."))
     if facts.capacity is not None and facts.capacity < event.taken:
-        sentence = (
-            f"{event.taken} places are taken already. Write at least {event.taken}, or cancel registrations first."
+        sentence = ngettext(
+            "%(num)s place is taken already. Write at least %(num)s, or cancel registrations first.",
+            "%(num)s places are taken already. Write at least %(num)s, or cancel registrations first.",
+            event.taken,
         )
         raise InvalidInput(sentence, (Problem(sentence, column="capacity"),))
     values = _columns(tx, event.programme_id, facts)

@@ -12,6 +12,7 @@ from wayfellow.people.models import Person
 from wayfellow.people.records import insert_ignoring
 from wayfellow.privacy.audit import record
 from wayfellow.tabular.values import clean_email
+from wayfellow.words import gettext
 from wayfellow_events.events.access import get_hosted, get_watched
 from wayfellow_events.events.models import Duty, Invitation, TeamMember
 
@@ -40,7 +41,7 @@ def add_helper(tx: Transaction, event_id: int, email: str, duty: str) -> None:
     """
     event = get_hosted(tx, event_id)
     if duty not in set(Duty):
-        raise _wrong("duty", "Choose what they do from the list.")
+        raise _wrong("duty", gettext("Choose what they do from the list."))
     person_id = _person(tx, email)
     member = tx.session.get(TeamMember, (event.id, person_id))
     if member is None:
@@ -59,7 +60,7 @@ def remove_helper(tx: Transaction, event_id: int, person_id: int) -> tuple[str, 
     event = get_hosted(tx, event_id)
     member = tx.session.get(TeamMember, (event.id, person_id))
     if member is None:
-        raise NotFound("This person is not of the team any more. Reload the page.")
+        raise NotFound(gettext("This person is not of the team any more. Reload the page."))
     tx.session.delete(member)
     tx.session.flush()
     record(tx, "event.helper_removed", "event", event.id, event.programme_id, person=person_id)
@@ -85,9 +86,9 @@ def _person(tx: Transaction, email: str) -> int:
         raise _wrong("email", str(error)) from error
     person_id = tx.session.scalar(select(Person.id).where(Person.email == address))
     if person_id is None:
-        raise _wrong("email", "Nobody here has this address. Ask a coordinator to add the person first.")
+        raise _wrong("email", gettext("Nobody here has this address. Ask a coordinator to add the person first."))
     return person_id
 
 
 def _wrong(field: str, sentence: str) -> InvalidInput:
-    return InvalidInput("Nobody was added.", (Problem(sentence, column=field),))
+    return InvalidInput(gettext("Nobody was added."), (Problem(sentence, column=field),))

@@ -13,6 +13,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound, Problem
 from wayfellow.privacy.audit import record
 from wayfellow.tabular.values import clean_line
+from wayfellow.words import gettext, later, ngettext
 from wayfellow_events.events.access import get_hosted
 from wayfellow_events.events.facts import Reader, clean_moment, clean_places
 from wayfellow_events.events.models import Audience, Event, TicketType
@@ -61,19 +62,32 @@ def save_type(tx: Transaction, event_id: int, type_id: int | None, form: Mapping
     event = get_hosted(tx, event_id, lock=True)
     kind = get_type(tx, event, type_id) if type_id is not None else TicketType(event_id=event.id, taken=0)
     reader = Reader(form)
-    name = reader.read("name", lambda text: clean_line(text, "The name", 80), "")
+    name = reader.read("name", lambda text: clean_line(text, later("The name"), 80), "")
     audience = reader.read("audience", _clean_audience, Audience.MEMBERS)
     capacity = reader.read("capacity", clean_places, None)
-    opens = reader.read("opens_at", lambda text: _maybe(text, event, "The opening"), None)
-    closes = reader.read("closes_at", lambda text: _maybe(text, event, "The closing"), None)
+    opens = reader.read("opens_at", lambda text: _maybe(text, event, later("The opening")), None)
+    closes = reader.read("closes_at", lambda text: _maybe(text, event, later("The closing")), None)
     others = [other for other in list_types(tx, event.id) if other.id != type_id]
     if any(other.name.casefold() == name.casefold() for other in others):
-        reader.problems.append(Problem(f"There are “{name}” tickets already. Choose another name.", column="name"))
+        reader.problems.append(
+            Problem(gettext("There are “%(name)s” tickets already. Choose another name.", name=name), column="name")
+        )
     if capacity is not None and capacity < kind.taken:
-        reader.problems.append(Problem(f"{kind.taken} are taken already. Write at least that.", column="capacity"))
+        reader.problems.append(
+            Problem(
+                ngettext(
+                    "%(num)s is taken already. Write at least that.",
+                    "%(num)s are taken already. Write at least that.",
+                    kind.taken,
+                ),
+                column="capacity",
+            )
+        )
     if opens and closes and closes <= opens:
-        reader.problems.append(Problem("It would close before it opens. Choose a later end.", column="closes_at"))
-    reader.refuse("The kind of ticket")
+        reader.problems.append(
+            Problem(gettext("It would close before it opens. Choose a later end."), column="closes_at")
+        )
+    reader.refuse(gettext("The kind of ticket is not saved yet. Mend what is marked."))
     kind.name, kind.audience, kind.capacity, kind.opens_at, kind.closes_at = name, audience, capacity, opens, closes
     if type_id is None:
         kind.position = max((other.position for other in others), default=-1) + 1
@@ -88,9 +102,11 @@ def remove_type(tx: Transaction, event_id: int, type_id: int) -> None:
     event = get_hosted(tx, event_id, lock=True)
     kind = get_type(tx, event, type_id)
     if tx.session.scalar(select(Registration.id).where(Registration.type_id == kind.id).limit(1)) is not None:
-        raise Conflict(f"People registered with “{kind.name}” tickets, so they stay. Close them instead.")
+        raise Conflict(
+            gettext("People registered with “%(name)s” tickets, so they stay. Close them instead.", name=kind.name)
+        )
     if len(list_types(tx, event.id)) == 1:
-        raise Conflict("An event needs one kind of ticket. Add another before you remove this one.")
+        raise Conflict(gettext("An event needs one kind of ticket. Add another before you remove this one."))
     tx.session.delete(kind)
     tx.session.flush()
     record(tx, "event.ticket_type_removed", "event", event.id, event.programme_id, ticket_type=type_id)
@@ -100,7 +116,7 @@ def get_type(tx: Transaction, event: Event, type_id: int) -> TicketType:
     """Return a kind of ticket of an event. Raises NotFound."""
     kind = tx.session.get(TicketType, type_id)
     if kind is None or kind.event_id != event.id:
-        raise NotFound("This kind of ticket is not here any more. Reload the page.")
+        raise NotFound(gettext("This kind of ticket is not here any more. Reload the page."))
     return kind
 
 
@@ -108,7 +124,7 @@ def _clean_audience(text: str) -> Audience:
     try:
         return Audience(text)
     except ValueError as error:
-        raise ValueError("Choose from the list who may take these tickets.") from error
+        raise ValueError(gettext("Choose from the list who may take these tickets.")) from error
 
 
 def _maybe(text: str, event: Event, what: str) -> datetime | None:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound
+from wayfellow.words import gettext
 from wayfellow_events.events.access import get_hosted
 from wayfellow_events.events.models import Event, EventState
 from wayfellow_events.registration.models import Registration
@@ -19,7 +20,7 @@ def get_own(tx: Transaction, registration_id: int) -> tuple[Registration, Event]
     """Return a registration of the actor's own, held for this transaction. Raises NotFound for anyone else's."""
     found = _find(tx, Registration.id == registration_id)
     if found is None or tx.actor.person_id is None or found[0].person_id != tx.actor.person_id:
-        raise NotFound("This registration is not among yours. Look under “My tickets”.")
+        raise NotFound(gettext("This registration is not among yours. Look under “My tickets”."))
     return found
 
 
@@ -27,7 +28,7 @@ def find_by_link(tx: Transaction, token: str) -> tuple[Registration, Event]:
     """Return the registration that a link is for, to look at; its holder acts through get_own. Raises NotFound."""
     found = _find(tx, Registration.link_hash == digest(token), lock=False)
     if found is None:
-        raise NotFound("This link does not lead to a registration. Open the newest mail about the event.")
+        raise NotFound(gettext("This link does not lead to a registration. Open the newest mail about the event."))
     return found
 
 
@@ -35,7 +36,7 @@ def get_of_event(tx: Transaction, registration_id: int) -> tuple[Registration, E
     """Return a registration to a host of its event. Raises NotFound, NotAllowed."""
     found = _find(tx, Registration.id == registration_id)
     if found is None:
-        raise NotFound("This registration is not here any more. Reload the list.")
+        raise NotFound(gettext("This registration is not here any more. Reload the list."))
     get_hosted(tx, found[0].event_id)
     return found
 
@@ -46,7 +47,7 @@ def accept_offer(tx: Transaction, registration: Registration, event: Event) -> N
         return
     _require_on(event)
     if registration.state != State.OFFERED or (registration.offered_until or tx.now()) <= tx.now():
-        raise Conflict("No place is kept for you any more. Register again to wait for the next.")
+        raise Conflict(gettext("No place is kept for you any more. Register again to wait for the next."))
     move(tx, event, registration, State.CONFIRMED)
 
 
@@ -64,7 +65,7 @@ def approve(tx: Transaction, registration_id: int) -> Registration:
     registration, event = get_of_event(tx, registration_id)
     _require_on(event)
     if registration.state == State.WAITLISTED:
-        raise Conflict("All places are taken. Raise the number of places, or let them in beyond it.")
+        raise Conflict(gettext("All places are taken. Raise the number of places, or let them in beyond it."))
     confirm_or_queue(tx, event, registration)
     return registration
 
@@ -74,7 +75,7 @@ def let_in(tx: Transaction, registration_id: int) -> Registration:
     registration, event = get_of_event(tx, registration_id)
     _require_on(event)
     if registration.state not in (State.WAITLISTED, State.REQUESTED):
-        raise Conflict("Only who waits or asked can be let in. Reload the list.")
+        raise Conflict(gettext("Only who waits or asked can be let in. Reload the list."))
     add_place(tx.session, event.id, registration.type_id)
     move(tx, event, registration, State.CONFIRMED)
     return registration
@@ -89,7 +90,7 @@ def decline(tx: Transaction, registration_id: int) -> Registration:
 
 def _require_on(event: Event) -> None:
     if event.state == EventState.CANCELLED:
-        raise Conflict(f"{event.title} is called off, so nobody gets a place any more.")
+        raise Conflict(gettext("%(title)s is called off, so nobody gets a place any more.", title=event.title))
 
 
 def _find(tx: Transaction, condition: ColumnElement[bool], *, lock: bool = True) -> tuple[Registration, Event] | None:

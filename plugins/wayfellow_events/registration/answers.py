@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.tabular.values import tidy
+from wayfellow.words import gettext
 from wayfellow_events.events.models import Moment, Question, QuestionKind
 from wayfellow_events.registration.models import Answer
 
@@ -40,7 +41,7 @@ def check_answers(questions: Sequence[Question], typed: Mapping[str, str]) -> di
         except ValueError as error:
             problems.append(Problem(str(error), column=field_of(question)))
     if problems:
-        raise InvalidInput("You are not registered yet. Mend what is marked.", tuple(problems))
+        raise InvalidInput(gettext("You are not registered yet. Mend what is marked."), tuple(problems))
     return answers
 
 
@@ -70,11 +71,17 @@ def _check(question: Question, text: str) -> str:
     answer = tidy(text)
     if not answer:
         if question.required:
-            raise ValueError(f"“{question.label}” needs an answer.")
+            raise ValueError(gettext("“%(label)s” needs an answer.", label=question.label))
         return ""
     if len(answer) > LONGEST:
-        raise ValueError(f"The answer has {len(answer):,} characters; the most is {LONGEST:,}. Shorten it.")
+        raise ValueError(
+            gettext(
+                "The answer has %(count)s characters; the most is %(most)s. Shorten it.",
+                count=f"{len(answer):,}",
+                most=f"{LONGEST:,}",
+            )
+        )
     options = [YES, NO] if question.kind == QuestionKind.YES_NO else question.options
     if question.kind != QuestionKind.TEXT and answer not in options:
-        raise ValueError("Choose one of the answers that are offered.")
+        raise ValueError(gettext("Choose one of the answers that are offered."))
     return answer

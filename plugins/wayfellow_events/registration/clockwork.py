@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
+from wayfellow.notify.languages import languages_of
 from wayfellow.notify.service import tell
+from wayfellow.notify.texts import Words
+from wayfellow.notify.texts import fill as fill_in
 from wayfellow.types import JSON
+from wayfellow.words import later
 from wayfellow_events.events.models import Event, EventState
 from wayfellow_events.kinds import REMINDER
 from wayfellow_events.registration.guests import drop_unconfirmed
@@ -24,6 +28,13 @@ if TYPE_CHECKING:
 
 #: How long before an event people are reminded.
 REMIND_BEFORE = timedelta(hours=24)
+REMINDER_WORDS = Words(
+    later("Tomorrow or sooner: {title}"),
+    later(
+        "{title}\n{when}\n{place}\n\nYour ticket is in the mail that you got, and under “My tickets”. "
+        "If you can't come, give your place back there."
+    ),
+)
 _AT_ONCE = 500
 
 
@@ -63,14 +74,18 @@ def remind(tx: Transaction) -> int:
     soon = soon.where(Registration.state == State.CONFIRMED, Event.state == EventState.SCHEDULED)
     soon = soon.where(Event.starts_at > now, Event.starts_at <= now + REMIND_BEFORE)
     reminded = 0
-    for number, person_id, event in tx.session.execute(soon.order_by(Registration.id)).all():
+    rows = tx.session.execute(soon.order_by(Registration.id)).all()
+    spoken = languages_of(tx, [person_id for _, person_id, _ in rows])
+    for number, person_id, event in rows:
+        with tx.host.words.speaking(spoken[person_id]):
+            values = {"title": event.title, "when": when(event), "place": event.place or event.link}
+            words = fill_in(REMINDER_WORDS, values)
         reminded += tell(
             tx,
             person_id,
             key=f"{REMINDER}:{number}:{event.starts_at:%Y%m%d%H%M}",
-            subject=f"Tomorrow or sooner: {event.title}",
-            body=f"{event.title}\n{when(event)}\n{event.place or event.link}\n\nYour ticket is in the mail that you "
-            "got, and under “My tickets”. If you can't come, give your place back there.",
+            subject=words.subject,
+            body=words.body,
             kind=REMINDER,
             programme_id=event.programme_id,
         )

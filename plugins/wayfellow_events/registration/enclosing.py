@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from wayfellow.deployment import Transaction
 from wayfellow.types import Attachment, Enclosure
+from wayfellow.words import Wordlist, gettext, later
 from wayfellow_events.events.calendar import attachment_of
 from wayfellow_events.events.models import Event
 from wayfellow_events.kinds import CHANGED, CONFIRM, OFFER, TICKET
@@ -17,12 +20,14 @@ from wayfellow_events.tickets.issuing import code_of
 from wayfellow_events.tickets.models import Ticket, TicketState
 from wayfellow_events.tickets.pictures import png_of
 
-_WHY = {
-    CONFIRM: "Confirm, or say that it was not you:",
-    OFFER: "Say yes or no:",
-    TICKET: "Your ticket, and the way to give it back:",
-    CHANGED: "Your registration:",
-}
+_WHY: Mapping[str, str] = Wordlist(
+    {
+        CONFIRM: later("Confirm, or say that it was not you:"),
+        OFFER: later("Say yes or no:"),
+        TICKET: later("Your ticket, and the way to give it back:"),
+        CHANGED: later("Your registration:"),
+    }
+)
 
 
 def enclose(tx: Transaction, key: str) -> Enclosure:
@@ -31,7 +36,7 @@ def enclose(tx: Transaction, key: str) -> Enclosure:
     query = select(Registration, Event).join(Event, Event.id == Registration.event_id)
     row = tx.session.execute(query.where(Registration.id == int(number))).one_or_none()
     if row is None:
-        return Enclosure("This registration is not here any more.")
+        return Enclosure(gettext("This registration is not here any more."))
     registration, event = row[0], row[1]
     text = f"{_WHY[kind]}\n{link_of(tx, registration)}"
     files = [attachment_of(event, tx.config.organisation, tx.now())] if kind in (TICKET, CHANGED) else []

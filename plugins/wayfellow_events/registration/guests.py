@@ -18,6 +18,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, WayfellowError
 from wayfellow.jobs.service import ask
 from wayfellow.types import JSON
+from wayfellow.words import gettext
 from wayfellow_events.events.access import find_by_slug
 from wayfellow_events.events.models import Audience, Event, Moment
 from wayfellow_events.kinds import GUEST_JOB
@@ -44,10 +45,17 @@ def ask_as_guest(tx: Transaction, slug: str, type_id: int, form: Mapping[str, st
     """
     event = find_by_slug(tx, slug)
     if tx.config.mail is None:
-        raise Conflict("Guests can't register on this page, as no mail is sent from here. Ask the hosts of the event.")
+        raise Conflict(
+            gettext("Guests can't register on this page, as no mail is sent from here. Ask the hosts of the event.")
+        )
     kind = require_open(tx, event, type_id)
     if kind.audience != Audience.EVERYONE:
-        raise Conflict(f"“{kind.name}” tickets are for people of the programme. Sign in first, or choose another kind.")
+        raise Conflict(
+            gettext(
+                "“%(name)s” tickets are for people of the programme. Sign in first, or choose another kind.",
+                name=kind.name,
+            )
+        )
     name, email = check_guest(form)
     answers = {key: text for key, text in form.items() if key.startswith("question-")}
     check_answers(list_questions(tx, event.id, Moment.REGISTRATION), answers)

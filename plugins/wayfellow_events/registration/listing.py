@@ -14,6 +14,7 @@ from wayfellow.errors import NotFound
 from wayfellow.paging import Page
 from wayfellow.people.models import Person
 from wayfellow.people.search import search_words
+from wayfellow.words import gettext
 from wayfellow_events.events.access import get_watched
 from wayfellow_events.events.models import Event, TicketType
 from wayfellow_events.registration.models import Registration
@@ -100,7 +101,7 @@ def get_own_view(tx: Transaction, registration_id: int) -> Own:
     query = _own().where(Registration.id == registration_id, Registration.person_id == tx.actor.person_id)
     row = tx.session.execute(query).one_or_none()
     if row is None:
-        raise NotFound("This registration is not among yours. Look under “My tickets”.")
+        raise NotFound(gettext("This registration is not among yours. Look under “My tickets”."))
     return replace(Own(*row), ahead=count_ahead(tx, row[0]))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict
 from wayfellow.privacy.audit import record
+from wayfellow.words import gettext
 from wayfellow_events.events.models import Event, EventState
 from wayfellow_events.registration.letters import write_letter
 from wayfellow_events.registration.models import Registration
@@ -32,7 +33,7 @@ def move(tx: Transaction, event: Event, registration: Registration, after: State
     """
     before = State(registration.state)
     if not may_move(before, after):
-        raise Conflict(f"This registration is {before.value} now, so that can't be done any more. Reload the page.")
+        raise Conflict(gettext("This registration has moved on, so that can't be done any more. Reload the page."))
     now = tx.now()
     registration.state, registration.state_since = after, now
     registration.queued_at = now if after is State.WAITLISTED else registration.queued_at

@@ -13,6 +13,7 @@ from wayfellow.people.audience import programmes_of
 from wayfellow.people.models import Person
 from wayfellow.people.service import create_person
 from wayfellow.tabular.values import clean_email, clean_line
+from wayfellow.words import gettext, later
 from wayfellow_events.events.access import get_hosted
 from wayfellow_events.events.models import Audience
 from wayfellow_events.registration.answering import get_own
@@ -25,13 +26,13 @@ from wayfellow_events.registration.registering import enter, require_open
 def check_guest(form: Mapping[str, str]) -> tuple[str, str]:
     """Return a guest's name and address as they are kept. Raises InvalidInput."""
     problems, clean = [], {"name": "", "email": ""}
-    for key, check in (("name", lambda text: clean_line(text, "Your name", 200)), ("email", clean_email)):
+    for key, check in (("name", lambda text: clean_line(text, later("Your name"), 200)), ("email", clean_email)):
         try:
             clean[key] = check(form.get(key, "").strip())
         except ValueError as error:
             problems.append(Problem(str(error), column=key))
     if problems:
-        raise InvalidInput("You are not registered yet. Mend what is marked.", tuple(problems))
+        raise InvalidInput(gettext("You are not registered yet. Mend what is marked."), tuple(problems))
     return clean["name"], clean["email"]
 
 
@@ -57,11 +58,11 @@ def transfer(tx: Transaction, registration_id: int, name: str, email: str) -> Re
     """
     mine, event = get_own(tx, registration_id)
     if mine.state != State.CONFIRMED:
-        raise Conflict("Only who has a place can give it to somebody else.")
+        raise Conflict(gettext("Only who has a place can give it to somebody else."))
     kind = require_open(tx, event, mine.type_id)
     name, email = check_guest({"name": name, "email": email})
     person_id = known_or_new(tx, email, name)
-    refusal = Conflict("They can't take this ticket: they are registered already, or it is not for them.")
+    refusal = Conflict(gettext("They can't take this ticket: they are registered already, or it is not for them."))
     if kind.audience != Audience.EVERYONE and event.programme_id not in programmes_of(
         tx.session, person_id, inside=True
     ):

@@ -10,6 +10,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, InvalidInput, NotAllowed, NotFound, Problem
 from wayfellow.people.records import insert_ignoring
 from wayfellow.tabular.values import clean_line
+from wayfellow.words import gettext, later
 from wayfellow_events.events.access import get_event, is_host
 from wayfellow_events.events.models import Audience, Event, EventState, Moment, TicketType
 from wayfellow_events.registration.answers import check_answers, keep_answers, list_questions
@@ -32,7 +33,7 @@ def register(
     the event is over, the kind of ticket is not for them or not now, or they are registered already.
     """
     if tx.actor.person_id is None:
-        raise NotAllowed("Sign in first, or register as a guest with your e-mail address.")
+        raise NotAllowed(gettext("Sign in first, or register as a guest with your e-mail address."))
     event = get_event(tx, event_id)
     kind = require_open(tx, event, type_id)
     _require_audience(tx, event, kind)
@@ -45,16 +46,18 @@ def require_open(tx: Transaction, event: Event, type_id: int) -> TicketType:
     """Return a kind of ticket that can be had now. Raises NotFound, Conflict."""
     kind = tx.session.get(TicketType, type_id)
     if kind is None or kind.event_id != event.id:
-        raise NotFound("This kind of ticket is not here any more. Reload the page and choose another.")
+        raise NotFound(gettext("This kind of ticket is not here any more. Reload the page and choose another."))
     now = tx.now()
     if event.state != EventState.SCHEDULED:
-        raise Conflict(f"{event.title} is called off, so nobody can register any more.")
+        raise Conflict(gettext("%(title)s is called off, so nobody can register any more.", title=event.title))
     if event.ends_at <= now:
-        raise Conflict(f"{event.title} is over. Look at the list of events for the next one.")
+        raise Conflict(gettext("%(title)s is over. Look at the list of events for the next one.", title=event.title))
     if kind.opens_at is not None and now < kind.opens_at:
-        raise Conflict(f"“{kind.name}” tickets can't be had yet. The page of the event says from when.")
+        raise Conflict(
+            gettext("“%(name)s” tickets can't be had yet. The page of the event says from when.", name=kind.name)
+        )
     if kind.closes_at is not None and kind.closes_at <= now:
-        raise Conflict(f"“{kind.name}” tickets can't be had any more. Ask the hosts of the event.")
+        raise Conflict(gettext("“%(name)s” tickets can't be had any more. Ask the hosts of the event.", name=kind.name))
     return kind
 
 
@@ -83,7 +86,7 @@ def enter(
     mine = select(Registration).where(Registration.event_id == event.id, Registration.person_id == person_id)
     registration = tx.session.scalars(mine.with_for_update()).one()
     if State(registration.state) in ACTIVE:
-        raise Conflict("You are registered for this event already. Your ticket is under “My tickets”.")
+        raise Conflict(gettext("You are registered for this event already. Your ticket is under “My tickets”."))
     registration.type_id, registration.origin, registration.badge_name = kind.id, origin, badge
     keep_answers(tx, registration.id, given)
     return registration
@@ -99,14 +102,16 @@ def settle(tx: Transaction, event: Event, registration: Registration) -> None:
 
 def _require_audience(tx: Transaction, event: Event, kind: TicketType) -> None:
     if kind.audience == Audience.TEAM and not is_host(tx, event):
-        raise Conflict(f"“{kind.name}” tickets are given out by the hosts. Choose another kind.")
+        raise Conflict(gettext("“%(name)s” tickets are given out by the hosts. Choose another kind.", name=kind.name))
     inside = any(grant.programme_id in (None, event.programme_id) for grant in tx.actor.grants)
     if kind.audience == Audience.MEMBERS and event.visibility != "invited" and not inside:
-        raise Conflict(f"“{kind.name}” tickets are for people of the programme. Choose another kind.")
+        raise Conflict(
+            gettext("“%(name)s” tickets are for people of the programme. Choose another kind.", name=kind.name)
+        )
 
 
 def _clean_badge(text: str) -> str:
     try:
-        return clean_line(text, "The name on the badge") if text.strip() else ""
+        return clean_line(text, later("The name on the badge")) if text.strip() else ""
     except ValueError as error:
         raise InvalidInput(str(error), (Problem(str(error), column="badge_name"),)) from error

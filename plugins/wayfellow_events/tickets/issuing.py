@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, NotFound
 from wayfellow.privacy.audit import record
+from wayfellow.words import gettext
 from wayfellow_events.events.access import get_hosted
 from wayfellow_events.events.models import Event
 from wayfellow_events.registration.models import Registration
@@ -56,7 +57,7 @@ def replace_code(tx: Transaction, ticket_id: int) -> Ticket:
     if tx.actor.person_id is None or registration.person_id != tx.actor.person_id:
         get_hosted(tx, ticket.event_id)
     if ticket.state == TicketState.REVOKED:
-        raise Conflict("This ticket was given back, so it gets no new code. Register again first.")
+        raise Conflict(gettext("This ticket was given back, so it gets no new code. Register again first."))
     _renew(tx, ticket)
     record(tx, "ticket.replaced", "ticket", ticket.id, _programme(tx, ticket))
     return ticket
@@ -70,7 +71,7 @@ def set_blocked(tx: Transaction, ticket_id: int, blocked: bool) -> Ticket:
     ticket, _ = _find(tx, ticket_id)
     get_hosted(tx, ticket.event_id)
     if ticket.state == TicketState.REVOKED:
-        raise Conflict("This ticket was given back, so it is neither blocked nor freed. Reload the list.")
+        raise Conflict(gettext("This ticket was given back, so it is neither blocked nor freed. Reload the list."))
     ticket.state = TicketState.BLOCKED if blocked else TicketState.VALID
     tx.session.flush()
     record(tx, "ticket.blocked" if blocked else "ticket.freed", "ticket", ticket.id, _programme(tx, ticket))
@@ -81,7 +82,7 @@ def ticket_of(tx: Transaction, registration_id: int) -> Ticket:
     """Return the ticket of a registration; the caller has checked who asks. Raises Conflict where there is none."""
     ticket = tx.session.scalar(select(Ticket).where(Ticket.registration_id == registration_id))
     if ticket is None:
-        raise Conflict("There is no ticket yet: only who has a place gets one. Reload the list.")
+        raise Conflict(gettext("There is no ticket yet: only who has a place gets one. Reload the list."))
     return ticket
 
 
@@ -126,7 +127,7 @@ def _find(tx: Transaction, ticket_id: int) -> tuple[Ticket, Registration]:
     query = select(Ticket, Registration).join(Registration, Registration.id == Ticket.registration_id)
     row = tx.session.execute(query.where(Ticket.id == ticket_id)).one_or_none()
     if row is None:
-        raise NotFound("This ticket is not here any more. Reload the list of registrations.")
+        raise NotFound(gettext("This ticket is not here any more. Reload the list of registrations."))
     return row[0], row[1]
 
 

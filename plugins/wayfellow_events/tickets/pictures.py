@@ -6,11 +6,13 @@ import io
 
 import segno
 
+from wayfellow.words import gettext
+
 
 def svg_of(code: str) -> str:
     """Return a code as an inline SVG with classes and no style."""
     return segno.make_qr(code, error="m").svg_inline(
-        border=4, svgclass="qr", lineclass="qr-ink", omitsize=True, title="Ticket code as a QR image"
+        border=4, svgclass="qr", lineclass="qr-ink", omitsize=True, title=gettext("Ticket code as a QR image")
     )
 
 

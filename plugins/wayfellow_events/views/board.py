@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow.words import Wordlist, gettext, later
 from wayfellow_events.door.access import get_kept
 from wayfellow_events.door.board import read_board
 from wayfellow_events.door.conflicts import OUTCOMES, list_conflicts, settle_conflict
 from wayfellow_events.views.frame import Rule, render, site
 
 #: What verdicts are called in lists.
-WORDS = {
-    "ok": "in",
-    "already_in": "already in",
-    "unknown": "unknown code",
-    "foreign_event": "another event",
-    "offline_conflict": "let in twice",
-    "rule_denied": "not allowed",
-    "needs_answers": "a question is open",
-    "outside_window": "not now",
-    "not_on_point": "another door",
-    "point_closed": "closed",
-    "not_inside": "was not inside",
-    "ambiguous": "two codes",
-}
+WORDS: Mapping[str, str] = Wordlist(
+    {
+        "ok": later("in"),
+        "already_in": later("already in"),
+        "unknown": later("unknown code"),
+        "foreign_event": later("another event"),
+        "offline_conflict": later("let in twice"),
+        "rule_denied": later("not allowed"),
+        "needs_answers": later("a question is open"),
+        "outside_window": later("not now"),
+        "not_on_point": later("another door"),
+        "point_closed": later("closed"),
+        "not_inside": later("was not inside"),
+        "ambiguous": later("two codes"),
+    }
+)
 
 
 @page(SIGNED_IN)
@@ -54,7 +59,7 @@ def settle(event_id: int, conflict_id: int) -> Response:
     """Settle a conflict."""
     with site().writing() as tx:
         settle_conflict(tx, event_id, conflict_id, request.form.get("outcome", ""))
-    flash("It is settled, and stays on the list of conflicts.", "good")
+    flash(gettext("It is settled, and stays on the list of conflicts."), "good")
     return redirect(url_for("events.door", event_id=event_id))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from wayfellow.errors import Conflict, InvalidInput, TooMany, WayfellowError
 from wayfellow.pages import PUBLIC, SIGNED_IN, page
 from wayfellow.programmes.models import Programme
+from wayfellow.words import gettext
 from wayfellow_events.events.access import find_by_slug, has_duty, is_host
 from wayfellow_events.events.calendar import MEDIA_TYPE, calendar_of
 from wayfellow_events.events.listing import CALLED_OFF, PAST, UPCOMING, EventQuery, list_events, list_run_by
@@ -88,7 +89,7 @@ def calendar(event: str) -> Response:
 def _type() -> int:
     chosen = request.form.get("type", "")
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
-        raise Conflict("Choose a kind of ticket.")
+        raise Conflict(gettext("Choose a kind of ticket."))
     return int(chosen)
 
 
@@ -134,10 +135,11 @@ def _show(slug: str, typed: Mapping[str, str] = {}, wrong: Mapping[str, str] = {
 
 
 def _said(state: State) -> str:
-    return {
-        State.CONFIRMED: "You are in. The ticket is also on its way to your mail.",
-        State.REQUESTED: "The hosts have your registration, and you hear from them.",
-    }.get(state, "You are on the waiting list, and hear from us when a place comes free.")
+    if state is State.CONFIRMED:
+        return gettext("You are in. The ticket is also on its way to your mail.")
+    if state is State.REQUESTED:
+        return gettext("The hosts have your registration, and you hear from them.")
+    return gettext("You are on the waiting list, and hear from us when a place comes free.")
 
 
 RULES: tuple[Rule, ...] = (

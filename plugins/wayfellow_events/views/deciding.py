@@ -11,6 +11,7 @@ from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, InvalidInput, NotFound
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow.privacy.audit import record
+from wayfellow.words import gettext, later, said
 from wayfellow_events.events.access import get_hosted, get_watched, is_host
 from wayfellow_events.events.listing import count_states
 from wayfellow_events.events.ticket_types import list_types
@@ -32,12 +33,21 @@ def _with_ticket(act: Callable[[Transaction, int], object]) -> Callable[[Transac
 
 #: What hosts do with a registration, and what is said when it is done.
 ACTS: Mapping[str, tuple[Callable[[Transaction, int], object], str]] = {
-    "approve": (answering.approve, "They are told where they stand now."),
-    "let-in": (answering.let_in, "They have a place now, beyond the limit."),
-    "decline": (answering.decline, "They are told kindly, and the place goes on."),
-    "block": (_with_ticket(lambda tx, ticket: set_blocked(tx, ticket, True)), "The ticket opens nothing for now."),
-    "free": (_with_ticket(lambda tx, ticket: set_blocked(tx, ticket, False)), "The ticket opens the door again."),
-    "replace": (_with_ticket(replace_code), "The ticket has a new code; its holder finds it under “My tickets”."),
+    "approve": (answering.approve, later("They are told where they stand now.")),
+    "let-in": (answering.let_in, later("They have a place now, beyond the limit.")),
+    "decline": (answering.decline, later("They are told kindly, and the place goes on.")),
+    "block": (
+        _with_ticket(lambda tx, ticket: set_blocked(tx, ticket, True)),
+        later("The ticket opens nothing for now."),
+    ),
+    "free": (
+        _with_ticket(lambda tx, ticket: set_blocked(tx, ticket, False)),
+        later("The ticket opens the door again."),
+    ),
+    "replace": (
+        _with_ticket(replace_code),
+        later("The ticket has a new code; its holder finds it under “My tickets”."),
+    ),
 }
 
 
@@ -68,19 +78,19 @@ def export_guests(event_id: int, suffix: str) -> Response:
 def decide(event_id: int, registration_id: int, act: str) -> Answer:
     """Decide on one registration."""
     if act not in ACTS:
-        raise NotFound("There is no such thing to do. Go back to the list and use its buttons.")
-    do, said = ACTS[act]
+        raise NotFound(gettext("There is no such thing to do. Go back to the list and use its buttons."))
+    do, done = ACTS[act]
     with site().writing() as tx:
         _, event = answering.get_of_event(tx, registration_id)
         if event.id != event_id:
-            raise NotFound("This registration is not of this event. Reload the list.")
+            raise NotFound(gettext("This registration is not of this event. Reload the list."))
         do(tx, registration_id)
     back = UNDONE_BY.get(act)
     if back is not None:
         again = url_for("events.decide", event_id=event_id, registration_id=registration_id, act=back)
-        site().offer_undo(said, again)
+        site().offer_undo(said(done), again)
     else:
-        flash(said, "good")
+        flash(said(done), "good")
     return redirect(url_for("events.guests", event_id=event_id))
 
 
@@ -97,9 +107,10 @@ def add(event_id: int) -> Answer:
     except (Conflict, InvalidInput) as error:
         wrong = wrong_with(error) if isinstance(error, InvalidInput) else {"": str(error)}
         return _guests(event_id, form, wrong), error.status
-    placed = registration.state == State.CONFIRMED
-    said = "They have a place and get the ticket by mail." if placed else "All is full: they are on the waiting list."
-    flash(said, "good")
+    if registration.state == State.CONFIRMED:
+        flash(gettext("They have a place and get the ticket by mail."), "good")
+    else:
+        flash(gettext("All is full: they are on the waiting list."), "good")
     return redirect(url_for("events.guests", event_id=event_id))
 
 
@@ -140,8 +151,8 @@ def _rows(event_id: int, question_ids: list[int]) -> Iterator[tuple[object, ...]
         pages, number = found.pages, number + 1
         answers = answers_of(tx, [guest.registration_id for guest in found.items])
         for guest in found.items:
-            said = answers[guest.registration_id]
-            yield (*_columns(guest), *(said.get(question_id, "") for question_id in question_ids))
+            given = answers[guest.registration_id]
+            yield (*_columns(guest), *(given.get(question_id, "") for question_id in question_ids))
 
 
 def _columns(guest: Guest) -> tuple[object, ...]:

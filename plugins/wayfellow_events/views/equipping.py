@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow.words import Wordlist, gettext, later
 from wayfellow_events.door.access import get_kept
 from wayfellow_events.door.devices import code_of, invite_device, list_devices, renew_link, revoke_device
 from wayfellow_events.door.models import Right
@@ -17,12 +18,14 @@ from wayfellow_events.events.access import is_host
 from wayfellow_events.tickets.pictures import svg_of
 from wayfellow_events.views.frame import Answer, Rule, render, site, wrong_with
 
-RIGHTS = {
-    Right.SEARCH: "Find people by name, and add those without a ticket",
-    Right.OVERRIDE: "Let people in against a verdict, with a reason",
-    Right.UNDO: "Take scans back, also old ones and those of others",
-    Right.KIOSK: "Stand alone: names are shortened, as everybody sees the screen",
-}
+RIGHTS: Mapping[str, str] = Wordlist(
+    {
+        Right.SEARCH: later("Find people by name, and add those without a ticket"),
+        Right.OVERRIDE: later("Let people in against a verdict, with a reason"),
+        Right.UNDO: later("Take scans back, also old ones and those of others"),
+        Right.KIOSK: later("Stand alone: names are shortened, as everybody sees the screen"),
+    }
+)
 
 
 @page(SIGNED_IN)
@@ -68,7 +71,10 @@ def send_away(event_id: int, device_id: int) -> Answer:
     """Send a device away."""
     with site().writing() as tx:
         gone = revoke_device(tx, event_id, device_id)
-    flash(f"{gone.name} is sent away. What it holds is wiped as soon as it asks for anything.", "good")
+    flash(
+        gettext("%(name)s is sent away. What it holds is wiped as soon as it asks for anything.", name=gone.name),
+        "good",
+    )
     return redirect(url_for("events.devices", event_id=event_id))
 
 

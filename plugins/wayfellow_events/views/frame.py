@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from wayfellow.errors import InvalidInput, Problem
 from wayfellow.pages import Site
+from wayfellow.words import Wordlist, later
 from wayfellow_events import words
 from wayfellow_events.registration.models import RegistrationState as State
 
@@ -18,16 +19,18 @@ Rule: TypeAlias = tuple[str, str, str, Callable[..., Any]]
 Answer: TypeAlias = Response | str | tuple[str, int]
 
 #: How a registration's state is shown: tone and words.
-STATES: Mapping[State, tuple[str, str]] = {
-    State.UNCONFIRMED: ("info", "Not confirmed yet"),
-    State.REQUESTED: ("info", "Asks for a place"),
-    State.CONFIRMED: ("good", "Has a place"),
-    State.WAITLISTED: ("warn", "On the waiting list"),
-    State.OFFERED: ("warn", "Was offered a place"),
-    State.EXPIRED: ("plain", "Did not answer in time"),
-    State.DECLINED: ("plain", "Turned down"),
-    State.CANCELLED: ("plain", "Not registered"),
-}
+STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        State.UNCONFIRMED: ("info", later("Not confirmed yet")),
+        State.REQUESTED: ("info", later("Asks for a place")),
+        State.CONFIRMED: ("good", later("Has a place")),
+        State.WAITLISTED: ("warn", later("On the waiting list")),
+        State.OFFERED: ("warn", later("Was offered a place")),
+        State.EXPIRED: ("plain", later("Did not answer in time")),
+        State.DECLINED: ("plain", later("Turned down")),
+        State.CANCELLED: ("plain", later("Not registered")),
+    }
+)
 
 
 def site() -> Site:
@@ -41,6 +44,7 @@ def render(template: str, **context: Any) -> str:
         "when": words.when,
         "long_moment": words.long_moment,
         "short_moment": words.short_moment,
+        "day_part": words.day_part,
         "local": words.local,
         "STATES": STATES,
     }

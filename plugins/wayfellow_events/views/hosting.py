@@ -11,6 +11,7 @@ from flask import Response, flash, redirect, request, url_for
 from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow.words import Wordlist, gettext, later
 from wayfellow_events.events.access import get_hosted
 from wayfellow_events.events.calling_off import call_off
 from wayfellow_events.events.facts import EventFacts, read_facts
@@ -32,11 +33,13 @@ from wayfellow_events.words import local
 
 SORTS = ("when", "title", "taken")
 HEADINGS = ("title", "starts_at", "ends_at", "timezone", "place", "state", "places", "taken", "waiting", "address")
-VISIBILITIES = {
-    Visibility.PROGRAMME: "Everybody in the programme",
-    Visibility.INVITED: "Only those who are invited",
-    Visibility.PUBLIC: "Everybody, with a page for strangers",
-}
+VISIBILITIES: Mapping[str, str] = Wordlist(
+    {
+        Visibility.PROGRAMME: later("Everybody in the programme"),
+        Visibility.INVITED: later("Only those who are invited"),
+        Visibility.PUBLIC: later("Everybody, with a page for strangers"),
+    }
+)
 
 
 @page("events.read")
@@ -72,7 +75,7 @@ def create() -> Answer:
             event = create_event(tx, site().programme().id, facts)
     except InvalidInput as error:
         return _form("new.html", request.form, error), error.status
-    flash("The event is there. Look at its tickets and questions next.", "good")
+    flash(gettext("The event is there. Look at its tickets and questions next."), "good")
     return redirect(url_for("events.set_up", event_id=event.id))
 
 
@@ -93,7 +96,7 @@ def save(event_id: int) -> Answer:
             change_event(tx, event_id, facts)
     except InvalidInput as error:
         return _form("edit.html", request.form, error, event=event), error.status
-    flash("The event is saved. Who comes is told where the time or the place changed.", "good")
+    flash(gettext("The event is saved. Who comes is told where the time or the place changed."), "good")
     return redirect(url_for("events.guests", event_id=event_id))
 
 
@@ -114,7 +117,7 @@ def save_copy(event_id: int) -> Answer:
             made = copy_event(tx, event_id, facts)
     except InvalidInput as error:
         return _form("copy.html", request.form, error, event=event), error.status
-    flash("The copy is there, with the same tickets and questions. Nobody is registered yet.", "good")
+    flash(gettext("The copy is there, with the same tickets and questions. Nobody is registered yet."), "good")
     return redirect(url_for("events.set_up", event_id=made.id))
 
 
@@ -129,7 +132,7 @@ def do_call_off(event_id: int) -> Answer:
     """Call an event off."""
     with site().writing() as tx:
         call_off(tx, event_id, request.form.get("note", ""))
-    flash("The event is called off, and everybody who was to come is told.", "good")
+    flash(gettext("The event is called off, and everybody who was to come is told."), "good")
     return redirect(url_for("events.guests", event_id=event_id))
 
 

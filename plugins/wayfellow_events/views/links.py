@@ -13,6 +13,7 @@ from flask import Response, flash, make_response, redirect, url_for
 from wayfellow.deployment import Transaction
 from wayfellow.pages import PUBLIC, page
 from wayfellow.types import Actor
+from wayfellow.words import gettext
 from wayfellow_events.events.models import Event
 from wayfellow_events.registration.answering import accept_offer, cancel, find_by_link, get_own
 from wayfellow_events.registration.guests import confirm_guest
@@ -37,19 +38,19 @@ def link(link: str) -> Response:
 @page(PUBLIC)
 def link_confirm(link: str) -> Response:
     """Confirm a guest's registration."""
-    return _do(link, confirm_guest, "Thank you, you are registered.")
+    return _do(link, confirm_guest, gettext("Thank you, you are registered."))
 
 
 @page(PUBLIC)
 def link_accept(link: str) -> Response:
     """Take the place that was kept."""
-    return _do(link, accept_offer, "You are in. The ticket is also on its way to your mail.")
+    return _do(link, accept_offer, gettext("You are in. The ticket is also on its way to your mail."))
 
 
 @page(PUBLIC)
 def link_cancel(link: str) -> Response:
     """Give the registration up."""
-    return _do(link, cancel, "You are not registered any more. Thank you for saying so.")
+    return _do(link, cancel, gettext("You are not registered any more. Thank you for saying so."))
 
 
 def _do(link: str, act: Act, said: str) -> Response:

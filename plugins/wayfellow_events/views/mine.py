@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from wayfellow.deployment import Transaction
 from wayfellow.errors import Conflict, InvalidInput
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow.words import gettext
 from wayfellow_events.registration.answering import accept_offer, cancel, get_own
 from wayfellow_events.registration.answers import answers_of
 from wayfellow_events.registration.listing import Own, get_own_view, list_own
@@ -42,7 +43,7 @@ def accept(registration_id: int) -> Response:
     """Take the place that was kept."""
     with site().writing() as tx:
         accept_offer(tx, *get_own(tx, registration_id))
-    flash("You are in. The ticket is also on its way to your mail.", "good")
+    flash(gettext("You are in. The ticket is also on its way to your mail."), "good")
     return redirect(url_for("events.ticket", registration_id=registration_id))
 
 
@@ -52,7 +53,7 @@ def give_back(registration_id: int) -> Response:
     with site().writing() as tx:
         registration, event = get_own(tx, registration_id)
         cancel(tx, registration, event)
-    sentence = f"You are not registered for {event.title} any more."
+    sentence = gettext("You are not registered for %(title)s any more.", title=event.title)
     site().offer_undo(sentence, url_for("events.come_again", registration_id=registration_id))
     return redirect(url_for("events.tickets"))
 
@@ -65,8 +66,8 @@ def come_again(registration_id: int) -> Response:
         said = answers_of(tx, [registration_id])[registration_id]
         answers = {f"question-{number}": text for number, text in said.items()}
         again = register(tx, event.id, registration.type_id, answers, badge_name=registration.badge_name)
-    word = "You have your place again." if again.state == State.CONFIRMED else "You are registered again, and wait."
-    flash(word, "good")
+    placed = again.state == State.CONFIRMED
+    flash(gettext("You have your place again.") if placed else gettext("You are registered again, and wait."), "good")
     return redirect(url_for("events.ticket", registration_id=registration_id))
 
 
@@ -76,9 +77,9 @@ def new_code(registration_id: int) -> Response:
     with site().writing() as tx:
         own = get_own_view(tx, registration_id)
         if own.ticket is None:
-            raise Conflict("You have no ticket for this event yet, so there is no code to replace.")
+            raise Conflict(gettext("You have no ticket for this event yet, so there is no code to replace."))
         replace_code(tx, own.ticket.id)
-    flash("Your ticket has a new code. The old one does not open the door any more.", "good")
+    flash(gettext("Your ticket has a new code. The old one does not open the door any more."), "good")
     return redirect(url_for("events.ticket", registration_id=registration_id))
 
 
@@ -92,7 +93,7 @@ def pass_on(registration_id: int) -> Answer:
     except (Conflict, InvalidInput) as error:
         wrong = wrong_with(error) if isinstance(error, InvalidInput) else {"": str(error)}
         return _ticket(registration_id, form, wrong), error.status
-    flash("Your place is theirs now, and they get a ticket of their own by mail.", "good")
+    flash(gettext("Your place is theirs now, and they get a ticket of their own by mail."), "good")
     return redirect(url_for("events.ticket", registration_id=registration_id))
 
 

@@ -8,6 +8,7 @@ from flask import flash, redirect, request, url_for
 
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow.words import Wordlist, gettext, later
 from wayfellow_events.door.access import get_kept
 from wayfellow_events.door.models import Reentry
 from wayfellow_events.door.points import Placed, get_point, list_points, remove_point, save_point, set_open
@@ -19,11 +20,13 @@ from wayfellow_events.registration.answers import list_questions
 from wayfellow_events.views.frame import Answer, Rule, render, site, wrong_with
 from wayfellow_events.words import local
 
-REENTRIES = {
-    Reentry.ONCE: "Once",
-    Reentry.AFTER_EXIT: "Again, after they were counted out",
-    Reentry.MANY: "As often as they like",
-}
+REENTRIES: Mapping[str, str] = Wordlist(
+    {
+        Reentry.ONCE: later("Once"),
+        Reentry.AFTER_EXIT: later("Again, after they were counted out"),
+        Reentry.MANY: later("As often as they like"),
+    }
+)
 
 
 @page(SIGNED_IN)
@@ -68,7 +71,7 @@ def open_point(event_id: int, point_id: int, act: str) -> Answer:
     with site().writing() as tx:
         point = set_open(tx, event_id, point_id, act == "open")
     if act == "open":
-        flash(f"{point.name} lets people in.", "good")
+        flash(gettext("%(name)s lets people in.", name=point.name), "good")
     else:
         back = url_for("events.open_point", event_id=event_id, point_id=point_id, act="open")
         site().offer_undo(f"{point.name} is closed. Nobody is let in there.", back)
@@ -80,7 +83,7 @@ def drop_point(event_id: int, point_id: int) -> Answer:
     """Remove a point."""
     with site().writing() as tx:
         remove_point(tx, event_id, point_id)
-    flash("The check-in point is removed.", "good")
+    flash(gettext("The check-in point is removed."), "good")
     return redirect(url_for("events.points", event_id=event_id))
 
 
@@ -91,7 +94,7 @@ def _save(event_id: int, point_id: int | None) -> Answer:
     except InvalidInput as error:
         typed = request.form.to_dict() | {"types": request.form.getlist("types")}
         return _form(event_id, point_id, typed, wrong_with(error)), error.status
-    flash(f"{point.name} is saved. Phones have it within seconds.", "good")
+    flash(gettext("%(name)s is saved. Phones have it within seconds.", name=point.name), "good")
     return redirect(url_for("events.points", event_id=event_id))
 
 

@@ -9,6 +9,7 @@ from flask import flash, redirect, request, url_for
 from wayfellow.deployment import Transaction
 from wayfellow.errors import InvalidInput
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow.words import Wordlist, gettext, later
 from wayfellow_events.events.access import get_hosted
 from wayfellow_events.events.models import Audience, Duty, Event, Moment, QuestionKind, TicketType
 from wayfellow_events.events.questions import add_question, remove_question
@@ -19,15 +20,24 @@ from wayfellow_events.registration.hosting import change_type
 from wayfellow_events.views.frame import Answer, Rule, render, site, wrong_with
 from wayfellow_events.words import local
 
-AUDIENCES = {
-    Audience.MEMBERS: "People of the programme",
-    Audience.EVERYONE: "Everybody, guests too",
-    Audience.TEAM: "Only those whom the hosts add",
-}
-QUESTION_KINDS = {QuestionKind.TEXT: "A few words", QuestionKind.CHOICE: "One of several answers"}
-QUESTION_KINDS[QuestionKind.YES_NO] = "Yes or no"
-MOMENTS = {Moment.REGISTRATION: "As they register", Moment.DOOR: "At the door"}
-DUTIES = {Duty.HOST: "Runs the event", Duty.DOOR: "Stands at the door"}
+AUDIENCES: Mapping[str, str] = Wordlist(
+    {
+        Audience.MEMBERS: later("People of the programme"),
+        Audience.EVERYONE: later("Everybody, guests too"),
+        Audience.TEAM: later("Only those whom the hosts add"),
+    }
+)
+QUESTION_KINDS: Mapping[str, str] = Wordlist(
+    {
+        QuestionKind.TEXT: later("A few words"),
+        QuestionKind.CHOICE: later("One of several answers"),
+        QuestionKind.YES_NO: later("Yes or no"),
+    }
+)
+MOMENTS: Mapping[str, str] = Wordlist(
+    {Moment.REGISTRATION: later("As they register"), Moment.DOOR: later("At the door")}
+)
+DUTIES: Mapping[str, str] = Wordlist({Duty.HOST: later("Runs the event"), Duty.DOOR: later("Stands at the door")})
 
 
 @page(SIGNED_IN)
@@ -39,7 +49,9 @@ def set_up(event_id: int) -> str:
 @page(SIGNED_IN)
 def add_type(event_id: int) -> Answer:
     """Add a kind of ticket."""
-    return _do(event_id, "type", lambda tx: change_type(tx, event_id, None, request.form), "The tickets are added.")
+    return _do(
+        event_id, "type", lambda tx: change_type(tx, event_id, None, request.form), gettext("The tickets are added.")
+    )
 
 
 @page(SIGNED_IN)
@@ -58,26 +70,30 @@ def save_type(event_id: int, type_id: int) -> Answer:
             change_type(tx, event_id, type_id, request.form)
     except InvalidInput as error:
         return _type_page(event, kind, request.form, wrong_with(error)), error.status
-    flash("The tickets are saved.", "good")
+    flash(gettext("The tickets are saved."), "good")
     return redirect(url_for("events.set_up", event_id=event_id))
 
 
 @page(SIGNED_IN)
 def drop_type(event_id: int, type_id: int) -> Answer:
     """Remove a kind of ticket."""
-    return _do(event_id, "type", lambda tx: remove_type(tx, event_id, type_id), "The kind of ticket is removed.")
+    return _do(
+        event_id, "type", lambda tx: remove_type(tx, event_id, type_id), gettext("The kind of ticket is removed.")
+    )
 
 
 @page(SIGNED_IN)
 def ask_question(event_id: int) -> Answer:
     """Add a question."""
-    return _do(event_id, "question", lambda tx: add_question(tx, event_id, request.form), "The question is added.")
+    return _do(
+        event_id, "question", lambda tx: add_question(tx, event_id, request.form), gettext("The question is added.")
+    )
 
 
 @page(SIGNED_IN)
 def drop_question(event_id: int, question_id: int) -> Answer:
     """Remove a question."""
-    done = "The question is removed, with the answers to it."
+    done = gettext("The question is removed, with the answers to it.")
     return _do(event_id, "question", lambda tx: remove_question(tx, event_id, question_id), done)
 
 
@@ -85,7 +101,7 @@ def drop_question(event_id: int, question_id: int) -> Answer:
 def join_team(event_id: int) -> Answer:
     """Add somebody to the team."""
     email, duty = request.form.get("email", ""), request.form.get("duty", "")
-    return _do(event_id, "team", lambda tx: add_helper(tx, event_id, email, duty), "They are of the team now.")
+    return _do(event_id, "team", lambda tx: add_helper(tx, event_id, email, duty), gettext("They are of the team now."))
 
 
 @page(SIGNED_IN)
@@ -94,7 +110,7 @@ def leave_team(event_id: int, person_id: int) -> Answer:
     with site().writing() as tx:
         email, duty = remove_helper(tx, event_id, person_id)
     again = url_for("events.join_team", event_id=event_id)
-    site().offer_undo("They are not of the team any more.", again, email=email, duty=duty)
+    site().offer_undo(gettext("They are not of the team any more."), again, email=email, duty=duty)
     return redirect(url_for("events.set_up", event_id=event_id))
 
 
@@ -102,7 +118,9 @@ def leave_team(event_id: int, person_id: int) -> Answer:
 def invite_person(event_id: int) -> Answer:
     """Let somebody find the event."""
     email = request.form.get("email", "")
-    return _do(event_id, "invite", lambda tx: invite(tx, event_id, email), "They find the event among theirs now.")
+    return _do(
+        event_id, "invite", lambda tx: invite(tx, event_id, email), gettext("They find the event among theirs now.")
+    )
 
 
 def _do(event_id: int, form: str, act: Callable[[Transaction], object], done: str) -> Answer:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from events_facts import FACTS
+from flask import Flask
+from flask.testing import FlaskClient
+from mail_sink import sending
 
 from wayfellow.deployment import Deployment, Transaction
 from wayfellow.host import PluginHost
@@ -18,6 +21,10 @@ from wayfellow.types import SYSTEM, Actor, Role
 from wayfellow_events import plugin
 from wayfellow_events.events.models import Event
 from wayfellow_events.events.saving import create_event
+from wayfellow_web import create_app
+from wayfellow_web.accounts.tickets import Purpose, issue_ticket
+
+SignIn = Callable[[str], FlaskClient]
 
 
 @dataclass
@@ -73,3 +80,27 @@ def gathering(deployment: Deployment) -> Gathering:
     gathering.person("Maja", Role.MENTOR)
     gathering.person("Mio", Role.MENTEE)
     return gathering
+
+
+@pytest.fixture
+def app(gathering, server) -> Flask:
+    """Serve the gathering, with mail."""
+    gathering.deployment = sending(gathering.deployment, server).deployment
+    gathering.deployment.host = PluginHost.load(
+        gathering.deployment.config, plugins=(("accounts", "wayfellow_web.plugin"), ("events", plugin))
+    )
+    app = create_app(deployment=gathering.deployment)
+    app.config.update(WTF_CSRF_ENABLED=False, TRUSTED_HOSTS=["localhost"])
+    return app
+
+
+@pytest.fixture
+def sign_in(app: Flask, gathering) -> SignIn:
+    def sign_in_as(name: str) -> FlaskClient:
+        with gathering.deployment.transaction(SYSTEM) as tx:
+            ticket = issue_ticket(tx, gathering.people[name], Purpose.SIGN_IN)
+        client = app.test_client()
+        assert client.post(f"/sign-in/{ticket}").status_code == 302
+        return client
+
+    return sign_in_as

@@ -10,50 +10,22 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from mail_sink import Sink, sending, work_off
+from mail_sink import Sink, work_off
 from sqlalchemy import select
 
-from wayfellow.host import PluginHost
 from wayfellow.pages import PUBLIC
 from wayfellow.people.models import Person
 from wayfellow.privacy.models import AuditEntry
 from wayfellow.types import SYSTEM
-from wayfellow_events import plugin
 from wayfellow_events.events.ticket_types import list_types
 from wayfellow_events.registration.models import Registration
 from wayfellow_events.tickets.issuing import code_of, ticket_of
-from wayfellow_web import create_app
-from wayfellow_web.accounts.tickets import Purpose, issue_ticket
 from wayfellow_web.gate import permission_of_endpoint
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 SignIn = Callable[[str], FlaskClient]
 GOOD = {"title": "Tea", "starts_at": "2026-12-03T17:30", "ends_at": "2026-12-03T19:00", "timezone": "Europe/London"}
-
-
-@pytest.fixture
-def app(gathering, server) -> Flask:
-    """Serve the gathering, with mail."""
-    gathering.deployment = sending(gathering.deployment, server).deployment
-    gathering.deployment.host = PluginHost.load(
-        gathering.deployment.config, plugins=(("accounts", "wayfellow_web.plugin"), ("events", plugin))
-    )
-    app = create_app(deployment=gathering.deployment)
-    app.config.update(WTF_CSRF_ENABLED=False, TRUSTED_HOSTS=["localhost"])
-    return app
-
-
-@pytest.fixture
-def sign_in(app: Flask, gathering) -> SignIn:
-    def sign_in_as(name: str) -> FlaskClient:
-        with gathering.deployment.transaction(SYSTEM) as tx:
-            ticket = issue_ticket(tx, gathering.people[name], Purpose.SIGN_IN)
-        client = app.test_client()
-        assert client.post(f"/sign-in/{ticket}").status_code == 302
-        return client
-
-    return sign_in_as
 
 
 def kind(gathering, event, name="Member") -> int:
@@ -141,6 +113,10 @@ def test_pages_of_hosts_are_not_there_for_others(gathering, app: Flask, sign_in:
     event = gathering.event(visibility="invited")
     clients = {"nobody": app.test_client(), "Mio": sign_in("Mio"), "Cora": sign_in("Cora")}
     known = {"event_id": event.id, "type_id": kind(gathering, event), "suffix": "csv", "programme": "career-bridges"}
+    point = {"name": "Main door", "area": "Inside", "reentry": "once"}
+    clients["Cora"].post(f"/x/events/{event.id}/points/new", data=point)
+    clients["Cora"].post(f"/x/events/{event.id}/devices", data={"name": "Phone", "point": "1"})
+    known |= {"point_id": 1, "device_id": 1}
     own = {"events.index", "events.tickets", "events.ticket", "events.show", "events.calendar", "events.mailed"}
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("events.") or "GET" not in (rule.methods or ()):

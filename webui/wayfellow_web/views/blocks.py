@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wayfellow.mentorships.blocking import block_person, find_other
 from wayfellow.pages import SIGNED_IN, page
 from wayfellow.people.blocks import list_blocks, unblock
+from wayfellow.words import gettext
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.site import reading, writing
 
@@ -36,7 +37,7 @@ def block(other_id: int) -> Response:
     with writing() as tx:
         other, _ = find_other(tx, other_id)
         block_person(tx, other_id, end_mentorship=request.form.get("mentorship") == "end")
-    flash_undo(f"You block {other.name} now.", url_for(".allow", other_id=other_id))
+    flash_undo(gettext("You block %(name)s now.", name=other.name), url_for(".allow", other_id=other_id))
     return redirect(url_for(".index"))
 
 
@@ -46,5 +47,5 @@ def allow(other_id: int) -> Response:
     """Take a block back."""
     with writing() as tx:
         unblock(tx, other_id)
-    flash("The block is taken back. What ended with it stays ended.", "good")
+    flash(gettext("The block is taken back. What ended with it stays ended."), "good")
     return redirect(url_for(".index"))

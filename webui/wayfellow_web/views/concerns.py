@@ -14,6 +14,7 @@ from wayfellow.errors import InvalidInput, NotFound
 from wayfellow.matching.views import PersonRef
 from wayfellow.mentorships.blocking import find_other
 from wayfellow.pages import SIGNED_IN, page
+from wayfellow.words import gettext
 from wayfellow_web.handing_over import hand_over
 from wayfellow_web.listing import Listing, this_listing
 from wayfellow_web.messages import flash_undo
@@ -43,13 +44,13 @@ def send() -> Response | tuple[str, int]:
     about, typed = _about(), request.form.get("programme_id", "")
     here = next((one for one in my_programmes() if str(one.id) == typed), None)
     if here is None:
-        return _form({"programme_id": "Choose the programme that it is about."}), 422
+        return _form({"programme_id": gettext("Choose the programme that it is about.")}), 422
     try:
         with writing() as tx:
             raise_concern(tx, here.id, request.form.get("text", ""), about.id if about else None)
     except InvalidInput as error:
         return _form({problem.column or "": problem.message for problem in error.problems}), error.status
-    flash("Thank you for saying so. Those whose duty it is read it and come back to you.", "good")
+    flash(gettext("Thank you for saying so. Those whose duty it is read it and come back to you."), "good")
     return redirect(url_for("start.start"))
 
 
@@ -98,7 +99,7 @@ def settle_it(concern_id: int) -> Response | tuple[str, int]:
             settle(tx, concern_id, request.form.get("outcome", ""))
     except InvalidInput as error:
         return _one(concern_id, str(error)), error.status
-    flash_undo("The concern is settled.", url_for(".open_again", concern_id=concern_id))
+    flash_undo(gettext("The concern is settled."), url_for(".open_again", concern_id=concern_id))
     return redirect(url_for(".index"))
 
 
@@ -109,7 +110,7 @@ def open_again(concern_id: int) -> Response:
     _find(concern_id)
     with writing() as tx:
         reopen(tx, concern_id)
-    flash("The concern is open again.", "good")
+    flash(gettext("The concern is open again."), "good")
     return redirect(url_for(".show", concern_id=concern_id))
 
 
@@ -141,7 +142,7 @@ def _one(concern_id: int, wrong: str = "") -> str:
 def _find(concern_id: int) -> ConcernView:
     found = get_concern(reading(), this_programme().id, concern_id)
     if found is None:
-        raise NotFound("There is no such concern in this programme. Go back to the list.")
+        raise NotFound(gettext("There is no such concern in this programme. Go back to the list."))
     return found
 
 

@@ -14,6 +14,7 @@ from wayfellow.pages import page
 from wayfellow.programmes.members import list_members
 from wayfellow.programmes.models import MembershipState
 from wayfellow.types import MatchState, Role
+from wayfellow.words import gettext
 from wayfellow_web.listing import SEARCH_LENGTH
 from wayfellow_web.programme import this_cycle
 from wayfellow_web.site import reading, writing
@@ -50,7 +51,12 @@ def create() -> Response | str | tuple[str, int]:
     except Conflict as error:
         return _side_by_side(wanted, {"": str(error)}), error.status
     at_once = proposal.state == MatchState.ACCEPTED
-    flash("They are a pair, and both are told." if at_once else "The pair is proposed, and both are told.", "good")
+    flash(
+        gettext("They are a pair, and both are told.")
+        if at_once
+        else gettext("The pair is proposed, and both are told."),
+        "good",
+    )
     return redirect(url_for(".index"))
 
 
@@ -79,7 +85,9 @@ def _side_by_side(wanted: ByHand, wrong: Mapping[str, str] | None = None) -> str
 def _wanted() -> ByHand:
     mentee, mentor, asks = _number("mentee"), _number("mentor"), request.form.get("asks", "")
     if mentee is None or mentor is None or asks not in set(Asks):
-        raise InvalidInput("Choose a mentee, a mentor, and whom to ask. Begin again from the list of proposals.")
+        raise InvalidInput(
+            gettext("Choose a mentee, a mentor, and whom to ask. Begin again from the list of proposals.")
+        )
     return ByHand(mentee, mentor, Asks(asks), request.form.get("reason", ""), request.form.get("note", ""))
 
 

@@ -20,7 +20,7 @@ from wayfellow.mentorships.staff.deciding import (
 )
 from wayfellow.mentorships.staff.listing import get_proposals
 from wayfellow.pages import page
-from wayfellow.wording import plural
+from wayfellow.words import Wordlist, gettext, later, ngettext
 from wayfellow_web.messages import flash_undo
 from wayfellow_web.programme import this_cycle
 from wayfellow_web.site import reading, writing
@@ -28,11 +28,13 @@ from wayfellow_web.views.proposals.base import back_url, blueprint
 from wayfellow_web.words import PAIR_STATES, STAFF_REASONS
 
 #: What a decision is called on its page.
-TITLES = {
-    Decision.APPROVE: "Approve",
-    Decision.TURN_DOWN: "Turn down",
-    Decision.WITHDRAW: "Take back",
-}
+TITLES: Mapping[str, str] = Wordlist(
+    {
+        Decision.APPROVE: later("Approve"),
+        Decision.TURN_DOWN: later("Turn down"),
+        Decision.WITHDRAW: later("Take back"),
+    }
+)
 
 
 @blueprint.post("/review")
@@ -41,7 +43,7 @@ def review() -> Response | str:
     """Show what a decision would do to the ticked proposals, and the letters that people would read."""
     ids = _ticked(request.form.getlist("proposal"))
     if not ids:
-        flash("No proposal was ticked, so nothing changed. Tick some first, then choose what to do.", "warn")
+        flash(gettext("No proposal was ticked, so nothing changed. Tick some first, then choose what to do."), "warn")
         return redirect(back_url())
     return _review(ids)
 
@@ -69,7 +71,14 @@ def again() -> Response:
         with writing() as tx:
             for number in ids:
                 propose_again(tx, number)
-        flash(f"{plural(len(ids), 'pair is', 'pairs are')} proposed again, and both sides are told.", "good")
+        flash(
+            ngettext(
+                "%(num)s pair is proposed again, and both sides are told.",
+                "%(num)s pairs are proposed again, and both sides are told.",
+                len(ids),
+            ),
+            "good",
+        )
     except Conflict as error:
         flash(str(error), "warn")
     return redirect(back_url())
@@ -88,13 +97,36 @@ def _act(ids: list[int]) -> None:
         else:
             begun = withdraw(tx, ids, reason, note)
     if decision is Decision.APPROVE:
-        flash(f"{plural(begun, 'pair begins', 'pairs begin')}, and both sides are told.", "good")
+        flash(
+            ngettext(
+                "%(num)s pair begins, and both sides are told.", "%(num)s pairs begin, and both sides are told.", begun
+            ),
+            "good",
+        )
         if ended:
-            flash(f"{plural(ended, 'pair was', 'pairs were')} not possible any more. Both sides are told.", "warn")
+            flash(
+                ngettext(
+                    "%(num)s pair was not possible any more. Both sides are told.",
+                    "%(num)s pairs were not possible any more. Both sides are told.",
+                    ended,
+                ),
+                "warn",
+            )
     elif decision is Decision.TURN_DOWN:
-        flash(f"{plural(begun, 'pair is', 'pairs are')} turned down, and both sides are told.", "good")
+        flash(
+            ngettext(
+                "%(num)s pair is turned down, and both sides are told.",
+                "%(num)s pairs are turned down, and both sides are told.",
+                begun,
+            ),
+            "good",
+        )
     else:
-        sentence = f"{plural(begun, 'proposal is', 'proposals are')} taken back. To undo it proposes them anew."
+        sentence = ngettext(
+            "%(num)s proposal is taken back. To undo it proposes it anew.",
+            "%(num)s proposals are taken back. To undo it proposes them anew.",
+            begun,
+        )
         flash_undo(sentence, url_for(".again"), proposals=" ".join(map(str, ids)), back=back_url())
 
 
@@ -118,7 +150,7 @@ def _review(ids: list[int], wrong: Mapping[str, str] | None = None) -> str:
 def _decision() -> Decision:
     wanted = request.form.get("decision", "")
     if wanted not in set(Decision):
-        raise InvalidInput("Choose what to do: approve, turn down, or take back.")
+        raise InvalidInput(gettext("Choose what to do: approve, turn down, or take back."))
     return Decision(wanted)
 
 
@@ -126,7 +158,7 @@ def _ticked(typed: list[str]) -> list[int]:
     """Return the ids in the form, unless one is not of this programme's cycle."""
     ids = sorted({int(number) for number in typed if number.isascii() and number.isdigit() and len(number) < 12})
     if len(ids) > MOST:
-        raise InvalidInput(f"At most {MOST} proposals can be decided on at once. Tick fewer.")
+        raise InvalidInput(gettext("At most %(most)s proposals can be decided on at once. Tick fewer.", most=MOST))
     if len(get_proposals(reading(), this_cycle().id, ids)) != len(ids):
-        raise NotFound("One of these proposals is not of this cycle any more. Load the list again.")
+        raise NotFound(gettext("One of these proposals is not of this cycle any more. Load the list again."))
     return ids

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Response, render_template
 
 from wayfellow.mentorships.staff.deciding import Decision
 from wayfellow.mentorships.staff.listing import ListedProposal, count_tabs, export_proposals, list_proposals
 from wayfellow.pages import page
+from wayfellow.words import Wordlist, later
 from wayfellow_web.handing_over import hand_over
 from wayfellow_web.programme import this_cycle, this_programme
 from wayfellow_web.site import reading, writing
@@ -18,17 +19,19 @@ from wayfellow_web.words import ORIGINS, PAIR_STATES
 SIZE = 50
 HEADINGS = ("mentee", "mentor", "state", "origin", "asked", "mentee_said", "mentor_said", "answer_until", "changed")
 #: The tabs of the list, and what coordinators can do with what stands there.
-TAB_WORDS = {
-    "": "All",
-    "waiting": "Waiting",
-    "to-approve": "To approve",
-    "accepted": "Both said yes",
-    "expired": "Ran out",
-    "ended": "Ended otherwise",
-}
+TAB_WORDS: Mapping[str, str] = Wordlist(
+    {
+        "": later("All"),
+        "waiting": later("Waiting"),
+        "to-approve": later("To approve"),
+        "accepted": later("Both said yes"),
+        "expired": later("Ran out"),
+        "ended": later("Ended otherwise"),
+    }
+)
 ACTS = {
-    "waiting": ((Decision.WITHDRAW, "Take back"),),
-    "to-approve": ((Decision.APPROVE, "Approve"), (Decision.TURN_DOWN, "Turn down")),
+    "waiting": ((Decision.WITHDRAW, later("Take back")),),
+    "to-approve": ((Decision.APPROVE, later("Approve")), (Decision.TURN_DOWN, later("Turn down"))),
 }
 
 
