@@ -138,14 +138,15 @@ def test_no_notice_speaks_of_a_no_or_its_reason(world, asking, line) -> None:
     assert world.actor(one, Role.MENTOR).person_id == one
 
 
-def test_a_yes_for_which_the_last_place_is_gone_asks_the_next_choice(world, asking) -> None:
+def test_when_the_last_place_goes_other_requests_end_and_the_next_choice_is_asked(world, asking) -> None:
     asking.rules(open_requests=1)
     mio, zoe, full, free = world.mentee("Mio"), world.mentee("Zoe"), world.mentor("Full", 1), world.mentor("Free")
     late, early = asking.ask(mio, full, FIRST), asking.ask(zoe, full, SECOND)
     asking.ask(mio, free, THIRD, in_line=True)
     asking.say(full, early, True)
-    asking.say(full, late, True)
     assert asking.states()["Mio", "Full"] == "superseded"
+    with pytest.raises(Conflict):
+        asking.say(full, late, True)
     assert asking.states()["Mio", "Free"] == "requested"
     assert asking.subjects(mio)[-1] == "This can't go ahead: you and Full"
     assert asking.subjects(free) == ["Mio asks you to be their mentor"]
