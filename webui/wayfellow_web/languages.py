@@ -46,7 +46,7 @@ def _with_marks(ngettext: Callable[..., str]) -> Callable[..., str]:
     """Return the templates' ``ngettext`` with a number that is written as the language does."""
 
     @pass_context
-    def say(context: Context, one: str, many: str, count: int, **values: object) -> str:
+    def say(context: Context, one: str, many: str, count: int, /, **values: object) -> str:
         return ngettext(context, one, many, count, **{"num": format_decimal(count), **values})
 
     return say

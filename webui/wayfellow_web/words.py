@@ -211,16 +211,20 @@ ASKS: Mapping[str, tuple[str, str]] = Wordlist(
     }
 )
 #: Why a coordinator takes a proposal back, or decides against a pair; nobody but coordinators reads it.
-STAFF_REASONS: Mapping[str, str] = {
-    StaffReason.BETTER_PAIR: "There is a better pair for one of them",
-    StaffReason.CHANGED: "Something has changed for one of them",
-    StaffReason.MISTAKE: "It was a mistake",
-    StaffReason.OTHER: "Something else",
-}
-CONCERN_STATES: Mapping[str, tuple[str, str]] = {
-    ConcernState.OPEN: ("warn", "Open"),
-    ConcernState.SETTLED: ("good", "Settled"),
-}
+STAFF_REASONS: Mapping[str, str] = Wordlist(
+    {
+        StaffReason.BETTER_PAIR: later("There is a better pair for one of them"),
+        StaffReason.CHANGED: later("Something has changed for one of them"),
+        StaffReason.MISTAKE: later("It was a mistake"),
+        StaffReason.OTHER: later("Something else"),
+    }
+)
+CONCERN_STATES: Mapping[str, tuple[str, str]] = Wordlist(
+    {
+        ConcernState.OPEN: ("warn", later("Open")),
+        ConcernState.SETTLED: ("good", later("Settled")),
+    }
+)
 DECLINE_REASONS: Mapping[str, str] = Wordlist(
     {
         DeclineReason.NO_TIME: later("I have no time at the moment"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from wayfellow.deployment import Transaction
 from wayfellow.matching.exclusions import is_blocked
@@ -125,7 +125,7 @@ def _soon(tx: Transaction) -> ColumnElement[bool]:
         for time, programmes in by_time.items()
     ]
     here = (Cycle.state.in_(MATCHABLE), Proposal.reminded_at.is_(None), Proposal.expires_at > now)
-    return and_(_WAITING, *here, or_(*soon))
+    return and_(_WAITING, *here, or_(false(), *soon))
 
 
 def _first(tx: Transaction, due: ColumnElement[bool], after: int) -> list[int]:
