@@ -188,7 +188,7 @@ def test_a_coordinator_turns_pairs_down_with_a_reason_and_a_kind_word(office):
     subject, body = office.letters(office.ada)[-1]
     assert subject == "This pair does not go ahead: you and Cy"
     assert body.endswith("Let us talk.")
-    with pytest.raises(Conflict, match="declined by now"):
+    with pytest.raises(Conflict, match="Something has become of one of these"):
         office.does(approve, [proposal.id])
 
 
