@@ -66,7 +66,7 @@ def settle(event_id: int, conflict_id: int) -> Response:
 def _board(template: str, event_id: int) -> str:
     board = read_board(site().reading(), event_id)
     names = request.args.get("names") != "no"
-    return render(template, board=board, event=board.event, names=names, WORDS=WORDS, OUTCOMES=OUTCOMES)
+    return render(template, board=board, event=board.event, names=names, WORDS=WORDS)
 
 
 RULES: tuple[Rule, ...] = (
