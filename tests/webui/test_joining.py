@@ -117,7 +117,7 @@ def test_goals_of_an_application_become_goals_once(sign_in: SignIn, door: World,
     for _ in range(2):
         assert mia.post("/join/night/mentee", data=FORM | {"goals": goals, "act": "send"}).location == "/home/"
     page = mia.get("/me/goals/").text
-    assert page.lower().count('<h3 class="wrap-any">read the figures') == 1
+    assert page.lower().count('<p class="prewrap">read the figures</p>') == 1
     assert "Lead a team" in page
 
 
