@@ -48,7 +48,7 @@ def test_pages_in_a_language(served: Served, browser: Browser, role: str, langua
 def look(page: Page, url: str, width: int, expected: tuple[str, str]) -> list[str]:
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(reduced_motion="reduce")
-    page.goto(url)
+    page.goto(url, wait_until="networkidle")  # what a page asks for by itself fades while it comes
     problems = find_axe_violations(page, TAGS) + find_structure_problems(page) + find_small_targets(page)
     if page.evaluate("() => [document.documentElement.lang, document.documentElement.dir]") != list(expected):
         problems.append("is in another language")

@@ -37,7 +37,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
         self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
         self.page.set_viewport_size(WIDE)
-        self.page.goto(url)
+        self.page.goto(url, wait_until="networkidle")  # what a page asks for by itself may still change it
 
     def check(self, first: bool) -> list[str]:
         """Check a page; only the ``first`` of its looks is checked wide too, and walked through narrow by keyboard."""
